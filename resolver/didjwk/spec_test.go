@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/hinan-id/hinan/conformance/testenv"
 	"github.com/hinan-id/hinan/did"
 	"github.com/hinan-id/hinan/resolver"
 	"github.com/hinan-id/hinan/resolver/didjwk"
@@ -45,12 +46,7 @@ func TestExamplesOfTheSpecification(t *testing.T) {
 }
 
 func jsonBlocks(t *testing.T) (blocks []string) {
-	dir := os.Getenv("HINAN_VECTORS")
-	if dir == "" {
-		require.NotEqual(t, "1", os.Getenv("HINAN_REQUIRE_DATA"), "HINAN_VECTORS is not set")
-		t.Skip("HINAN_VECTORS does not name the folder of the official vectors")
-	}
-	raw, err := os.ReadFile(filepath.Join(dir, "did-jwk", "spec.md"))
+	raw, err := os.ReadFile(filepath.Join(testenv.Official(t, "did-jwk"), "spec.md"))
 	require.NoError(t, err)
 	for i, part := range strings.Split(string(raw), "```") {
 		if block, ok := strings.CutPrefix(part, "json\n"); ok && i%2 == 1 {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/hinan-id/hinan/conformance/testenv"
 	"github.com/hinan-id/hinan/did"
 	"github.com/hinan-id/hinan/did/fault"
 	"github.com/hinan-id/hinan/did/multikey"
@@ -74,12 +75,7 @@ func spell(t *testing.T, m *did.Method) string {
 // officialDocuments reads all documents, by DID. The files come in two shapes:
 // {did: {"didDocument": …}} and {"didDocument": {did: …}}.
 func officialDocuments(t *testing.T) map[string]json.RawMessage {
-	dir := os.Getenv("HINAN_VECTORS")
-	if dir == "" {
-		require.NotEqual(t, "1", os.Getenv("HINAN_REQUIRE_DATA"), "HINAN_VECTORS is not set")
-		t.Skip("HINAN_VECTORS does not name the folder of the official vectors")
-	}
-	files, err := filepath.Glob(filepath.Join(dir, "did-key", "*.json"))
+	files, err := filepath.Glob(filepath.Join(testenv.Official(t, "did-key"), "*.json"))
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
 

@@ -11,13 +11,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/hinan-id/hinan/conformance/testenv"
 	"github.com/hinan-id/hinan/did/fault"
 	"github.com/hinan-id/hinan/resolver/didiota/stardust"
 )
 
 // Inputs that crash the bare decoder.
 func TestFuzzFindingsAreRefused(t *testing.T) {
-	files := load(t, "HINAN_FUZZ_FINDINGS", "iota.go-*")
+	files := testenv.Files(t, testenv.FuzzFindings, "iota.go-*")
 	require.Len(t, files, 9)
 	for name, raw := range files {
 		t.Run(name, func(t *testing.T) {
@@ -65,7 +66,7 @@ func TestOutputsOfIOTAIdentity(t *testing.T) {
 			Upstream         upstream
 		}
 	}
-	for _, raw := range load(t, "HINAN_INTEROP", "iota-identity-wasm/set-a/stardust-1.5.1/did/stardust-alias-output.json") {
+	for _, raw := range testenv.Files(t, testenv.Interop, "iota-identity-wasm/set-a/stardust-1.5.1/did/stardust-alias-output.json") {
 		require.NoError(t, json.Unmarshal(raw, &set))
 	}
 	require.Len(t, set.Cases, 32)
@@ -97,7 +98,7 @@ func TestBlocksOfIOTAIdentity(t *testing.T) {
 			Upstream upstream
 		}
 	}
-	for _, raw := range load(t, "HINAN_INTEROP", "iota-identity-wasm/set-a/stardust-1.5.1/did/stardust-block.json") {
+	for _, raw := range testenv.Files(t, testenv.Interop, "iota-identity-wasm/set-a/stardust-1.5.1/did/stardust-block.json") {
 		require.NoError(t, json.Unmarshal(raw, &set))
 	}
 	require.Len(t, set.Cases, 2)

@@ -6,8 +6,6 @@ import (
 	"bytes"
 	"encoding/hex"
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -60,24 +58,3 @@ func swap(t testing.TB, text, piece, by string) []byte {
 }
 
 func hexOf(b []byte) string { return "0x" + hex.EncodeToString(b) }
-
-// load reads a file of the data set that the environment variable names.
-func load(t testing.TB, variable, pattern string) map[string][]byte {
-	t.Helper()
-	root := os.Getenv(variable)
-	if root == "" && os.Getenv("HINAN_REQUIRE_DATA") == "1" {
-		t.Fatalf("%s is not set, and HINAN_REQUIRE_DATA=1", variable)
-	}
-	if root == "" {
-		t.Skipf("%s is not set: nothing to compare with", variable)
-	}
-	names, err := filepath.Glob(filepath.Join(root, pattern))
-	require.NoError(t, err)
-	files := map[string][]byte{}
-	for _, name := range names {
-		files[filepath.Base(name)], err = os.ReadFile(name)
-		require.NoError(t, err)
-	}
-	require.NotEmpty(t, files, pattern)
-	return files
-}
