@@ -57,7 +57,7 @@ func Parse(s string) (DID, error) {
 // scanDID checks that all of s is a DID and returns where its method name ends.
 func scanDID(s string) (colon int, err error) {
 	if len(s) < 4 || s[:4] != "did:" {
-		return 0, fmt.Errorf("%w: does not begin with did:", ErrSyntax)
+		return 0, fmt.Errorf("%w: does not begin with the scheme did", ErrSyntax)
 	}
 	colon = 4
 	for colon < len(s) && isMethodChar(s[colon]) {

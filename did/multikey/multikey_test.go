@@ -1,3 +1,5 @@
+//lint:file-ignore SA1019 keys with such fields are what is refused here
+
 package multikey_test
 
 import (

@@ -78,6 +78,7 @@ func takeNIST(k *ecdsa.PublicKey) (parts, error) {
 	default:
 		return parts{}, fmt.Errorf("%w: elliptic curve", ErrType)
 	}
+	//lint:ignore SA1019 crypto/ecdsa panics on a key without coordinates
 	if k.X == nil || k.Y == nil { // Bytes would panic
 		return parts{}, fmt.Errorf("%w: %s key without coordinates", ErrOffCurve, p.crv)
 	}
