@@ -124,8 +124,8 @@ func (n *JSONRPC) call(ctx context.Context, method string, params ...any) (any, 
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", err, resolver.ErrUnavailable)
 	}
-	if response.Status != 200 {
-		return nil, fmt.Errorf("%w: %w: the node answers HTTP status %d", fetch.ErrStatus, resolver.ErrUnavailable, response.Status)
+	if err := response.OK(); err != nil {
+		return nil, fmt.Errorf("%w: %w", err, resolver.ErrUnavailable)
 	}
 	return resultOf(ctx, response)
 }

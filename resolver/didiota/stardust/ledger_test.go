@@ -285,7 +285,7 @@ func TestHostileNodes(t *testing.T) {
 }
 
 func redirect(w http.ResponseWriter, r *http.Request) {
-	http.Redirect(w, r, "/api/core/v2/elsewhere", 302)
+	http.Redirect(w, r, "/api/core/v2/elsewhere", http.StatusFound)
 }
 
 func broken(w http.ResponseWriter, _ *http.Request) {
