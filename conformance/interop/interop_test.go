@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
@@ -185,6 +187,8 @@ func TestTheIOTASets(t *testing.T) {
 			}
 			require.GreaterOrEqual(t, tested, 132)
 
+			requireBounded(t, os.DirFS(root+"/"+set.Name()))
+
 			renamed, _ := runSet(t, renamed(t, os.DirFS(root+"/"+set.Name())))
 			for i := range renamed {
 				renamed[i].File, renamed[i].Name = lines[i].File, lines[i].Name
@@ -193,6 +197,38 @@ func TestTheIOTASets(t *testing.T) {
 		})
 	}
 	require.Positive(t, ran)
+}
+
+// requireBounded runs a set three times and looks at what each answer costs, the
+// server that replays its ledger included: the cheapest of three must be within
+// the bounds of testenv.
+func requireBounded(t *testing.T, set fs.FS) {
+	t.Helper()
+	type cost struct {
+		took  time.Duration
+		bytes uint64
+	}
+	var costs []cost
+	for round := range 3 {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		start, i := time.Now(), 0
+		_, err := interop.Run(t.Context(), set, func(interop.Line) error {
+			runtime.ReadMemStats(&after)
+			c := cost{time.Since(start), after.TotalAlloc - before.TotalAlloc}
+			if round == 0 {
+				costs = append(costs, c)
+			}
+			costs[i].took, costs[i].bytes = min(costs[i].took, c.took), min(costs[i].bytes, c.bytes)
+			before, start, i = after, time.Now(), i+1
+			return nil
+		})
+		require.NoError(t, err)
+	}
+	for i, c := range costs {
+		require.LessOrEqual(t, c.took, testenv.MaxCostTime, "answer %d", i)
+		require.LessOrEqual(t, c.bytes, uint64(testenv.MaxCostMemory), "answer %d", i)
+	}
 }
 
 // renamed copies a set under other file names of the same order, with every

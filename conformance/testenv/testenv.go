@@ -7,8 +7,10 @@ package testenv
 
 import (
 	"crypto/ed25519"
+	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -103,4 +105,30 @@ func ReportV(b *testing.B, op func()) {
 	b.StopTimer()
 	unit := (before + V(b)) / 2
 	b.ReportMetric(float64(b.Elapsed())/float64(b.N)/float64(unit), "V")
+}
+
+// Bounds on what one hostile input may cost.
+const (
+	MaxCostTime   = 100 * time.Millisecond
+	MaxCostMemory = 32 << 20 // bytes allocated in all
+)
+
+// Bounded fails the test if op costs more than [MaxCostTime] or allocates more
+// than [MaxCostMemory]. It takes the best of three runs, so that a busy machine
+// does not count.
+func Bounded(t testing.TB, op func()) {
+	t.Helper()
+	shortest, least := time.Duration(math.MaxInt64), uint64(math.MaxUint64)
+	for range 3 {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		start := time.Now()
+		op()
+		shortest = min(shortest, time.Since(start))
+		runtime.ReadMemStats(&after)
+		least = min(least, after.TotalAlloc-before.TotalAlloc)
+	}
+	if shortest > MaxCostTime || least > MaxCostMemory {
+		t.Errorf("costs %s and %d bytes, at most %s and %d", shortest, least, MaxCostTime, MaxCostMemory)
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -32,4 +33,25 @@ func TestWithoutDataATestSkips(t *testing.T) {
 
 func BenchmarkV(b *testing.B) {
 	testenv.ReportV(b, func() { testenv.V(b) }) // 31 verifications: about 31 V
+}
+
+// faults records what a test would have failed with.
+type faults struct {
+	testing.TB
+	count int
+}
+
+func (f *faults) Helper()               {}
+func (f *faults) Errorf(string, ...any) { f.count++ }
+
+var sink []byte
+
+func TestBoundedSeesWhatCostsTooMuch(t *testing.T) {
+	f := &faults{TB: t}
+	testenv.Bounded(f, func() {})
+	require.Zero(t, f.count)
+	testenv.Bounded(f, func() { sink = make([]byte, testenv.MaxCostMemory+1<<20) })
+	require.Equal(t, 1, f.count)
+	testenv.Bounded(f, func() { time.Sleep(testenv.MaxCostTime + 10*time.Millisecond) })
+	require.Equal(t, 2, f.count)
 }

@@ -34,7 +34,7 @@ func TestFindingsAgainstOtherLibrariesAreRefused(t *testing.T) {
 				require.ErrorIs(t, err, multikey.ErrEncoding, "the file around the key")
 				raw = wrapped.JWK
 			}
-			_, err = multikey.ParseJWK(raw)
+			testenv.Bounded(t, func() { _, err = multikey.ParseJWK(raw) })
 			require.ErrorIs(t, err, tt.want)
 		})
 	}

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -22,16 +21,16 @@ func TestFuzzFindingsAreRefused(t *testing.T) {
 	require.Len(t, files, 9)
 	for name, raw := range files {
 		t.Run(name, func(t *testing.T) {
-			began := time.Now()
 			var err error
-			if strings.Contains(name, "-bin-") {
-				_, err = stardust.FromBytes(raw, hrp, nil, alias)
-			} else {
-				_, err = stardust.FromJSON(t.Context(), raw, hrp, nil, alias)
-			}
+			testenv.Bounded(t, func() {
+				if strings.Contains(name, "-bin-") {
+					_, err = stardust.FromBytes(raw, hrp, nil, alias)
+				} else {
+					_, err = stardust.FromJSON(t.Context(), raw, hrp, nil, alias)
+				}
+			})
 			require.NotEmpty(t, fault.Of(err), "%v", err)
 			require.NotContains(t, err.Error(), "gave up", "refused before the decoder panics")
-			t.Logf("%v: %v", time.Since(began), err)
 		})
 	}
 }

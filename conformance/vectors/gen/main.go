@@ -1,0 +1,59 @@
+// Command gen writes the vectors of our own anew: the same bytes each time.
+//
+// Each area is a package below with a function Cases, and makes its keys from
+// fixed seeds. Run it by "go generate ./conformance/vectors".
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+
+	"github.com/hinan-id/hinan/conformance/vectors"
+	"github.com/hinan-id/hinan/conformance/vectors/gen/did"
+)
+
+// areas make the cases of each folder.
+var areas = map[string]func() []vectors.Case{
+	"did": did.Cases,
+}
+
+func main() {
+	for area, cases := range areas {
+		if err := write(area, cases()); err != nil {
+			log.Fatalf("%s: %v", area, err)
+		}
+	}
+}
+
+// write replaces an area's folder.
+func write(area string, cases []vectors.Case) error {
+	if err := os.RemoveAll(area); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(area, 0o755); err != nil {
+		return err
+	}
+	seen := make(map[string]bool, len(cases))
+	for _, c := range cases {
+		if c.Name == "" || seen[c.Name] {
+			return fmt.Errorf("name %q is empty or taken", c.Name)
+		}
+		seen[c.Name] = true
+		c.V = 1
+		var b bytes.Buffer
+		enc := json.NewEncoder(&b)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", " ")
+		if err := enc.Encode(c); err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(area, c.Name+".json"), b.Bytes(), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
