@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -56,10 +57,14 @@ func (n *JSONRPC) Object(ctx context.Context, id ID) (*Object, error) {
 	return objectOf(result)
 }
 
-// DynamicField calls iotax_getDynamicFieldObject.
+// DynamicField calls iotax_getDynamicFieldObject, or its newer form where a node
+// has only that.
 func (n *JSONRPC) DynamicField(ctx context.Context, parent ID, keyType string, key ID) (*Object, error) {
 	name := map[string]string{"type": keyType, "value": FormatID(key)}
 	result, err := n.call(ctx, "iotax_getDynamicFieldObject", FormatID(parent), name)
+	if errors.Is(err, errNoMethod) {
+		result, err = n.call(ctx, "iotax_getDynamicFieldObjectV2", FormatID(parent), name, objectOptions)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -152,11 +157,19 @@ func resultOf(ctx context.Context, r *fetch.Response) (any, error) {
 	return result, nil
 }
 
+// methodNotFound is the JSON-RPC 2.0 code for a method that a node does not have.
+const methodNotFound = "-32601"
+
+var errNoMethod = fmt.Errorf("%w: the node does not have the JSON-RPC method", resolver.ErrUnavailable)
+
 // rpcError tells an error of the node itself; what it says about an object
 // stands in a result.
 func rpcError(v any) error {
 	e, _ := v.(map[string]any)
 	code, _ := e["code"].(json.Number)
+	if code == methodNotFound {
+		return errNoMethod
+	}
 	return fmt.Errorf("%w: the node refuses with JSON-RPC error %s", resolver.ErrUnavailable, code)
 }
 

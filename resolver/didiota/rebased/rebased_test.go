@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -32,6 +33,7 @@ type node struct {
 	t       *testing.T
 	answers map[string]string
 	calls   []string
+	without []string // methods that it does not have
 }
 
 func newNode(t *testing.T) *node {
@@ -74,11 +76,15 @@ func (n *node) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	n.calls = append(n.calls, key)
+	w.Header().Set("Content-Type", "application/json")
+	if slices.Contains(n.without, call.Method) {
+		fmt.Fprint(w, `{"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"Method not found"}}`)
+		return
+	}
 	result, ok := n.answers[key]
 	if !ok {
 		result = notExists
 	}
-	w.Header().Set("Content-Type", "application/json")
 	fmt.Fprintf(w, `{"jsonrpc":"2.0","id":1,"result":%s}`, result)
 }
 
@@ -197,6 +203,25 @@ func TestAnOldAliasIDLeadsToItsIdentity(t *testing.T) {
 			require.Len(t, n.calls, 4)
 		})
 	}
+}
+
+func TestTheRegistryIsAskedInTheNewerFormWhereTheOlderIsGone(t *testing.T) {
+	n := newNode(t)
+	n.registered(hex64("2b"), `"`+hex64("1a")+`"`)
+	for key, answer := range n.answers {
+		if rest, ok := strings.CutPrefix(key, "iotax_getDynamicFieldObject "); ok {
+			n.answers["iotax_getDynamicFieldObjectV2 "+rest] = answer
+			delete(n.answers, key)
+		}
+	}
+	n.without = []string{"iotax_getDynamicFieldObject"}
+	s, err := ledger(t, n).State(t.Context(), id(0x2b), resolver.Version{})
+	require.NoError(t, err)
+	require.Equal(t, id(0x1a), s.Object)
+
+	n.without = append(n.without, "iotax_getDynamicFieldObjectV2")
+	_, err = ledger(t, n).State(t.Context(), id(0x2b), resolver.Version{})
+	require.ErrorIs(t, err, resolver.ErrUnavailable)
 }
 
 func TestAMigrationThatDoesNotFitIsRefused(t *testing.T) {
