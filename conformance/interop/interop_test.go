@@ -6,11 +6,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"runtime"
 	"strings"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
@@ -200,35 +198,27 @@ func TestTheIOTASets(t *testing.T) {
 }
 
 // requireBounded runs a set three times and looks at what each answer costs, the
-// server that replays its ledger included: the cheapest of three must be within
-// the bounds of testenv.
+// server that replays its ledger included.
 func requireBounded(t *testing.T, set fs.FS) {
 	t.Helper()
-	type cost struct {
-		took  time.Duration
-		bytes uint64
-	}
-	var costs []cost
-	for round := range 3 {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		start, i := time.Now(), 0
+	var costs []testenv.Cost
+	for range 3 {
+		m, i := testenv.Start(), 0
 		_, err := interop.Run(t.Context(), set, func(interop.Line) error {
-			runtime.ReadMemStats(&after)
-			c := cost{time.Since(start), after.TotalAlloc - before.TotalAlloc}
-			if round == 0 {
-				costs = append(costs, c)
+			if i == len(costs) {
+				costs = append(costs, testenv.Unmeasured)
 			}
-			costs[i].took, costs[i].bytes = min(costs[i].took, c.took), min(costs[i].bytes, c.bytes)
-			before, start, i = after, time.Now(), i+1
+			costs[i] = m.Add(costs[i])
+			m, i = testenv.Start(), i+1
 			return nil
 		})
 		require.NoError(t, err)
 	}
-	for i, c := range costs {
-		require.LessOrEqual(t, c.took, testenv.MaxCostTime, "answer %d", i)
-		require.LessOrEqual(t, c.bytes, uint64(testenv.MaxCostMemory), "answer %d", i)
+	dearest := costs[0]
+	for _, c := range costs {
+		dearest.Time, dearest.Bytes = max(dearest.Time, c.Time), max(dearest.Bytes, c.Bytes)
 	}
+	dearest.Check(t, "the dearest answer")
 }
 
 // renamed copies a set under other file names of the same order, with every

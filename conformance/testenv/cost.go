@@ -1,0 +1,107 @@
+package testenv
+
+import (
+	"crypto/ed25519"
+	"math"
+	"runtime"
+	"slices"
+	"testing"
+	"time"
+)
+
+// V measures the unit of the benchmarks: the time of one Ed25519 verification of
+// a 2 KiB message, the median of several. Call it next to what is measured:
+// clocks drift.
+func V(t testing.TB) time.Duration {
+	t.Helper()
+	private := ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))
+	public, msg := private.Public().(ed25519.PublicKey), make([]byte, 2048)
+	sig := ed25519.Sign(private, msg)
+	times := make([]time.Duration, 31)
+	for i := range times {
+		start := time.Now()
+		if !ed25519.Verify(public, msg, sig) {
+			t.Fatal("a signature of our own does not verify")
+		}
+		times[i] = time.Since(start)
+	}
+	slices.Sort(times)
+	return times[len(times)/2]
+}
+
+// ReportV runs op b.N times and reports its time as a multiple of [V], which it
+// measures before and after.
+func ReportV(b *testing.B, op func()) {
+	b.Helper()
+	before := V(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		op()
+	}
+	b.StopTimer()
+	unit := (before + V(b)) / 2
+	b.ReportMetric(float64(b.Elapsed())/float64(b.N)/float64(unit), "V")
+}
+
+// Bounds on what one hostile input may cost. The time is in [V], so that a slow
+// or busy machine does not count: where V is 100 microseconds, it is 100 ms.
+const (
+	MaxCostV      = 1000
+	MaxCostMemory = 32 << 20 // bytes allocated in all
+)
+
+// Cost is what an operation took at the least, in several runs.
+type Cost struct {
+	Time  time.Duration
+	Bytes uint64
+}
+
+// Unmeasured is the cost before the first run.
+var Unmeasured = Cost{math.MaxInt64, math.MaxUint64}
+
+// Meter measures one run from its making to Add.
+type Meter struct {
+	start  time.Time
+	before runtime.MemStats
+}
+
+// Start begins to measure.
+func Start() *Meter {
+	m := new(Meter)
+	runtime.ReadMemStats(&m.before)
+	m.start = time.Now()
+	return m
+}
+
+// Add returns the lesser of c and what was measured since Start.
+func (m *Meter) Add(c Cost) Cost {
+	c.Time = min(c.Time, time.Since(m.start))
+	var after runtime.MemStats
+	runtime.ReadMemStats(&after)
+	c.Bytes = min(c.Bytes, after.TotalAlloc-m.before.TotalAlloc)
+	return c
+}
+
+// Check fails the test if c is over the bounds. The race detector slows code of
+// ours and not that of V: with it only the memory is checked.
+func (c Cost) Check(t testing.TB, name string) {
+	t.Helper()
+	if c.Bytes > MaxCostMemory {
+		t.Errorf("%s allocates %d bytes, at most %d", name, c.Bytes, MaxCostMemory)
+	}
+	if v := float64(c.Time) / float64(V(t)); v > MaxCostV && !raceDetector {
+		t.Errorf("%s costs %.0f V, at most %d", name, v, MaxCostV)
+	}
+}
+
+// Bounded fails the test if the cheapest of three runs of op is over the bounds.
+func Bounded(t testing.TB, op func()) {
+	t.Helper()
+	c := Unmeasured
+	for range 3 {
+		m := Start()
+		op()
+		c = m.Add(c)
+	}
+	c.Check(t, t.Name())
+}
