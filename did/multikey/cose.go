@@ -67,13 +67,14 @@ func ParseCOSEKey(raw []byte) (COSEKey, error) {
 
 // refusePrivate finds secrets by key type, since labels differ between types.
 func refusePrivate(m map[any]any) error {
-	private := map[any][]int64{
+	private := map[int64][]int64{
 		coseOKP:       {coseD},
 		coseEC2:       {coseD},
 		coseRSA:       {-3, -4, -5, -6, -7, -8, -9, -10, -11, -12}, // RFC 8230 §4
 		coseSymmetric: {-1},                                        // RFC 9053 §7.3
 	}
-	for _, label := range private[m[coseKty]] {
+	kty, _ := m[coseKty].(int64) // any other kind of value is refused by coseKind
+	for _, label := range private[kty] {
 		if _, found := m[label]; found {
 			return fmt.Errorf("%w: COSE_Key label %d", ErrPrivate, label)
 		}
