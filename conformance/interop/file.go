@@ -11,11 +11,13 @@ import (
 	"github.com/hinan-id/hinan/did/fault"
 )
 
-// ErrCase: a case of a known shape lacks a field that it needs, or an answer
-// differs from the one that the set records.
 const (
+	// ErrCase: a case of a known shape lacks a field that it needs. ErrResult: an
+	// answer differs from the one that the set records.
 	ErrCase   = fault.Code("interop.case")
 	ErrResult = fault.Code("interop.result")
+	// ErrRule: the credential breaks a rule that the case asks for, such as who may hold it.
+	ErrRule = fault.Code("interop.rule")
 )
 
 // Case is one case of a file.
@@ -27,6 +29,7 @@ type Case struct {
 	Flavour string
 
 	fields map[string]json.RawMessage
+	file   map[string]json.RawMessage // what stands beside the cases, for all of them
 }
 
 // marks are the fields by which an entry of a list is known as a case: an
@@ -68,7 +71,7 @@ func read(set fs.FS, name string) ([]*Case, error) {
 		}
 		for _, fields := range entries {
 			if c := newCase(fields); c != nil {
-				c.File, c.Flavour = name, generator.Flavour
+				c.File, c.Flavour, c.file = name, generator.Flavour, file
 				cases = append(cases, c)
 			}
 		}

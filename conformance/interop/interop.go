@@ -17,6 +17,8 @@ import (
 
 	"github.com/hinan-id/hinan/did/fault"
 	"github.com/hinan-id/hinan/resolver"
+	"github.com/hinan-id/hinan/vc"
+	"github.com/hinan-id/hinan/vc/status"
 )
 
 // Outcome is the answer to a case.
@@ -128,6 +130,14 @@ var ways = []way{
 	{"archive", isAliasOutput, openArchivedOutput},
 	{"node", isAliasOutput, openNodeOutput},
 	{"", isBlock, openBlock},
+	{"", isCredential, openCredential},
+	{"enveloped", isEnveloped, openEnveloped},
+	{"", isPresentation, openPresentation},
+	{"", isSDJWT, openSDJWT},
+	{"", isSDJWTVC, openSDJWTVC},
+	{"", isListEntry, openListEntry},
+	{"", isBitmap, openBitmap},
+	{"", isLinkage, openLinkage},
 }
 
 // answer runs a case by every way that fits it, a policy case under both settings.
@@ -149,7 +159,11 @@ func answer(ctx context.Context, c *Case) (lines []Line) {
 }
 
 // undecided are the codes that say nothing about the case itself.
-var undecided = []fault.Code{resolver.ErrUnavailable, resolver.ErrFeature, resolver.ErrMethod}
+var undecided = []fault.Code{
+	resolver.ErrUnavailable, resolver.ErrFeature, resolver.ErrMethod,
+	status.ErrNotChecked, status.ErrUnavailable, status.ErrProof, status.ErrStale, status.ErrFuture, status.ErrRollback, status.ErrService,
+	vc.ErrBindingAbsent, vc.ErrBindingAudience, vc.ErrBindingNonce, vc.ErrBindingStale, vc.ErrBindingFuture,
+}
 
 func (c *Case) line(err error, s Setting, via string) Line {
 	l := Line{V: 1, File: c.File, Name: c.Name, Want: c.Want, Outcome: Accept, Setting: s, Via: via}

@@ -90,7 +90,7 @@ func TestARecordedResultThatDiffersIsAMismatch(t *testing.T) {
 }
 
 func TestUnknownShapesAreUntested(t *testing.T) {
-	lines, sum := run(t, `{"cases":[{"name":"a","jwt":"x","expect":"accept"},{"name":"b","mystery":1,"expect":"reject"}],
+	lines, sum := run(t, `{"cases":[{"name":"a","jpt":"x","expect":"accept"},{"name":"b","mystery":1,"expect":"reject"}],
 		"bitmaps":[{"name":"c","probes":[1]}],"documents":[{"id":"did:example:1"}],"note":"x","actors":{"a":{}}}`)
 	require.Equal(t, interop.Summary{Cases: 3, Untested: 3}, sum)
 	require.Zero(t, sum.Tested())
@@ -178,12 +178,13 @@ func TestTheIOTASets(t *testing.T) {
 			require.Zero(t, sum.Mismatches)
 			tested := 0
 			for _, l := range lines {
-				if strings.Contains(l.File, "/did/") {
-					require.NotEqual(t, interop.Untested, l.Outcome, "%s %s", l.File, l.Name)
-					tested++
+				if strings.Contains(l.File, "/jpt/") { // BBS: not read yet
+					continue
 				}
+				require.NotEqual(t, interop.Untested, l.Outcome, "%s %s", l.File, l.Name)
+				tested++
 			}
-			require.GreaterOrEqual(t, tested, 132)
+			require.GreaterOrEqual(t, tested, 500)
 
 			requireBounded(t, os.DirFS(root+"/"+set.Name()))
 

@@ -14,11 +14,21 @@ import (
 
 	"github.com/hinan-id/hinan/conformance/vectors"
 	"github.com/hinan-id/hinan/conformance/vectors/gen/did"
+	"github.com/hinan-id/hinan/conformance/vectors/gen/jose"
+	"github.com/hinan-id/hinan/conformance/vectors/gen/sdjwt"
+	"github.com/hinan-id/hinan/conformance/vectors/gen/status"
+	"github.com/hinan-id/hinan/conformance/vectors/gen/vcdm"
+	"github.com/hinan-id/hinan/conformance/vectors/gen/vcjwt"
 )
 
 // areas make the cases of each folder.
 var areas = map[string]func() []vectors.Case{
-	"did": did.Cases,
+	"did":    did.Cases,
+	"jose":   jose.Cases,
+	"sdjwt":  sdjwt.Cases,
+	"status": status.Cases,
+	"vcdm":   vcdm.Cases,
+	"vcjwt":  vcjwt.Cases,
 }
 
 func main() {

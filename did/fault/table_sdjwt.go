@@ -1,0 +1,27 @@
+package fault
+
+var sdjwtCodes = []Entry{
+	{"sdjwt.malformed", "The input is not a JWT, disclosures and an optional key binding, joined by tildes.", "RFC 9901 §4", "Load the credential again; a tilde at its end belongs to it."},
+	{"sdjwt.json-serialization", "The SD-JWT is in a JWS JSON serialization, which is not read here.", "RFC 9901 §8", "Ask for the compact form."},
+	{"sdjwt.too-large", "The SD-JWT has more bytes, disclosures or hidden digests than are read, or is nested deeper.", "THREATS.md R6; RFC 9901 §4.2.5", "Present fewer claims at once; ask the issuer for fewer decoys."},
+	{"sdjwt.hash-algorithm", "The claim _sd_alg names a hash algorithm that is not understood, or stands below the top level.", "RFC 9901 §4.1.1 and §7.1 step 2.d", "Ask the issuer to use sha-256."},
+	{"sdjwt.payload", "The payload or a disclosed value is no strict JSON, or breaks the rules about _sd and the three dots.", "RFC 9901 §4.1 and §4.2.4", "Ask the issuer to correct how it makes credentials."},
+	{"sdjwt.disclosure", "A disclosure is not the base64url of salt, name and value, or of salt and value, as its place asks.", "RFC 9901 §4.2.1, §4.2.2 and §7.1 step 3.c", "Load the credential again; if it fails again, its issuer makes disclosures wrongly."},
+	{"sdjwt.claim-name", "A disclosed claim has a reserved name, or the name of a claim that is there already.", "RFC 9901 §7.1 steps 3.c.ii.2 and 3.c.ii.3", "Treat the credential as forged until its issuer has explained it."},
+	{"sdjwt.digest-repeated", "A digest occurs more than once, so one disclosure could be shown as two claims.", "RFC 9901 §7.1 step 4", "Treat the credential as forged until its issuer has explained it."},
+	{"sdjwt.disclosure-repeated", "A disclosure was sent more than once.", "RFC 9901 §4", "Ask the holder to present again with another wallet."},
+	{"sdjwt.disclosure-unreferenced", "A disclosure belongs to nothing that the issuer signed or that was disclosed.", "RFC 9901 §7.1 step 5", "Ask the holder to present again; somebody may have added claims."},
+	{"sdjwt.not-selective", "A claim that decides about validity is selectively disclosable.", "RFC 9901 §9.7; SD-JWT VC §2.2.2.3", "Ask the issuer to make the claim visible always."},
+	{"sdjwt.key-binding", "The key binding lacks one of iat, aud, nonce and sd_hash, or one is malformed.", "RFC 9901 §4.3 and §7.3 step 5.h", "Ask the holder to present again with another wallet."},
+	{"sdjwt.sd-hash", "The key binding was made for other disclosures or for another credential.", "RFC 9901 §7.3 step 5.g", "Refuse the presentation: it was put together from parts."},
+	{"sdjwt.holder-key", "The credential names no holder key, or none that can be used, or the holder has another one.", "RFC 9901 §4.1.2; RFC 7800 §3", "Ask the issuer to bind the credential to a key by cnf.jwk or by a DID URL in cnf.kid."},
+	{"sdjwt.frame", "The credential cannot be issued as asked: a claim of the frame is absent, or a claim has a reserved name or no JSON value.", "RFC 9901 §4.1 and §4.2", "Correct the frame or the claim that the message names."},
+	{"sdjwt.path", "The credential has no claim at a path that is to be presented.", "RFC 9901 §7.2", "List the paths that the credential has, and choose among them."},
+	{"sdjwtvc.vct", "The claim vct is absent or names no type, or one of the claims that belong to it is malformed.", "SD-JWT VC §2.2.2.1 and §2.2.2.2", "Ask the issuer to name the type of its credentials."},
+	{"sdjwtvc.type-metadata", "Type metadata is malformed, is demanded and not pinned, or extends itself.", "SD-JWT VC §5", "Pin the metadata of the type and of every type that it extends."},
+	{"sdjwtvc.integrity", "A type metadata document does not have the digest by which it is referred to.", "SD-JWT VC §6", "Pin the document byte for byte as its publisher has it; if it differs there too, do not trust the type."},
+	{"sdjwtvc.claim-rules", "The credential breaks a rule of its type: a mandatory claim is absent, or is not disclosable as it must be.", "SD-JWT VC §5.6", "Ask the issuer to follow the metadata of the type."},
+	{"issuer-metadata.malformed", "The document is no JWT VC Issuer Metadata, or its keys are no JWK Set.", "SD-JWT VC §4.2; RFC 7517 §5", "Take the document again from the issuer's well-known address."},
+	{"issuer-metadata.keys-not-pinned", "The issuer's metadata refers to a JWK Set that is not pinned.", "SD-JWT VC §4.2; THREATS.md R2", "Pin the JWK Set of the jwks_uri together with the metadata."},
+	{"issuer-metadata.repeated", "Two metadata documents are pinned for one issuer.", "SD-JWT VC §4.3", "Keep the newer one in the bundle."},
+}

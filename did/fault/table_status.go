@@ -1,0 +1,25 @@
+package fault
+
+var statusCodes = []Entry{
+	{"status.revoked", "The issuer has revoked the credential for good.", "Bitstring Status List 1.0 §2.1; Token Status List draft §7.1; RevocationBitmap2022", "Do not rely on the credential; its holder asks the issuer for a new one."},
+	{"status.suspended", "The issuer has suspended the credential for now.", "Bitstring Status List 1.0 §2.1; Token Status List draft §7.1", "Ask the issuer why; it can be reinstated."},
+	{"status.message", "The issuer publishes a state of its own for the credential.", "Bitstring Status List 1.0 §3.2; Token Status List draft §7.1", "Read the issuer's words for this value and decide by them."},
+	{"status.refresh", "The issuer offers a newer credential in place of this one.", "Bitstring Status List 1.0 §2.1", "The holder fetches the newer one; this one is not revoked."},
+	{"status.not-checked", "Nobody here can check this kind of status entry, or this purpose.", "Bitstring Status List 1.0 §2.1; rule: not checked is never passed", "Decide without the status, or use a verifier that knows this kind."},
+	{"status.unavailable", "The status list, or the DID document that holds it, could not be had.", "Bitstring Status List 1.0 §3.2, STATUS_RETRIEVAL_ERROR; Token Status List draft §8.3", "Put the list into the trust bundle, or try again with a network."},
+	{"status.proof", "The status list could not be opened: its proof does not hold, or its key is not known; so it says nothing.", "Bitstring Status List 1.0 §3.2; Token Status List draft §8.3", "Get the list anew from its issuer; the message says what is wrong with this one."},
+	{"status.stale", "The status list is too old, or nobody knows how old it is.", "Bitstring Status List 1.0 §2.2; Token Status List draft §8.3", "Get a fresh copy; until then the state shown is the one of the date beside it."},
+	{"status.future", "The status list begins to hold after the time of the check.", "Bitstring Status List 1.0 §2.2; Token Status List draft §5.1", "Check the clock of this device first, then the list."},
+	{"status.rollback", "The status list is older than one that was seen before.", "Rule: lists do not go back; security catalogue, status lists", "Find out who gave out the old list; get the newest from the issuer."},
+	{"status.service", "The issuer's DID document has no revocation service of the name that the credential gives.", "RevocationBitmap2022", "Refresh the document; if it stays so, ask the issuer."},
+	{"status.entry", "The credential's status entry breaks a rule of its kind.", "Bitstring Status List 1.0 §2.1; Token Status List draft §6.2; RevocationBitmap2022", "Tell the issuer; the credential has to be issued anew."},
+	{"status.index", "The index lies outside the list, or two places of the entry name different ones.", "Bitstring Status List 1.0 §3.2, RANGE_ERROR; Token Status List draft §8.3", "Tell the issuer; entry and list do not belong together."},
+	{"status.purpose", "The list does not serve the purpose that the entry asks for.", "Bitstring Status List 1.0 §3.2", "Tell the issuer; entry and list do not belong together."},
+	{"status.mismatch", "The list is another one than the entry names, or its issuer may not speak for the credential's.", "Bitstring Status List 1.0 §3.2; Token Status List draft §8.3", "Do not use this list; find out how it came to this address."},
+	{"status.list", "The list breaks a rule of its kind.", "Bitstring Status List 1.0 §3.4; Token Status List draft §4; Roaring portable format", "Tell the issuer to publish the list anew; the message says what is wrong."},
+	{"status.too-large", "The list is over a limit in bytes, as received, compressed or inflated.", "Rules R5 and R6: limits before parsing", "If it is no attack, the issuer splits the list."},
+	{"status.full", "Every place of the register was given out.", "Hinan's own rule for registers", "Make a register for a new list, and issue from that."},
+	{"status.final", "The credential is revoked, which cannot be undone.", "Bitstring Status List 1.0 §2.1; Token Status List draft §7.1", "Issue a new credential; use suspension where a way back is wanted."},
+	{"status.plan", "The kind of list does not have this state, purpose or size.", "Hinan's own rule for registers", "Choose a kind, purpose and width that can say what is wanted."},
+	{"status.register", "The file is no register of a status list, or contradicts itself.", "Hinan's own rule for registers", "Restore the file from a backup; never issue from a list whose register is lost."},
+}
