@@ -19,6 +19,8 @@ const maxConfig = 64 << 10
 
 // settings are what a configuration file holds:
 //
+//	store = "keys"               # folder of the private keys
+//
 //	[nodes]
 //	testnet = "https://node.example"
 //
@@ -29,6 +31,7 @@ const maxConfig = 64 << 10
 //	registry = "0x…"             # optional: the migration registry
 //	later    = ["0x…"]           # optional: the package's upgrades
 type settings struct {
+	Store   string            `toml:"store"`
 	Nodes   map[string]string `toml:"nodes"`
 	Network []ownNetwork      `toml:"network"`
 }

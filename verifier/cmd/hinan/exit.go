@@ -12,6 +12,9 @@ import (
 	"github.com/hinan-id/hinan/resolver"
 	"github.com/hinan-id/hinan/resolver/didiota/stardust"
 	"github.com/hinan-id/hinan/resolver/fetch"
+	"github.com/hinan-id/hinan/vc"
+	"github.com/hinan-id/hinan/vc/schema"
+	"github.com/hinan-id/hinan/vc/status"
 )
 
 // Exit codes. Scripts rely on them.
@@ -38,6 +41,21 @@ var exitCodes = []struct {
 	{fetch.ErrUnreachable, exitUndecided},
 	{stardust.ErrNotBuilt, exitUndecided},
 	{strictjson.ErrCancelled, exitUndecided},
+	{vc.ErrBindingAbsent, exitUndecided}, // a wrong signature of the holder's is a refusal, all else is not
+	{vc.ErrBindingAudience, exitUndecided},
+	{vc.ErrBindingNonce, exitUndecided},
+	{vc.ErrBindingStale, exitUndecided},
+	{vc.ErrBindingFuture, exitUndecided},
+	{schema.ErrNotChecked, exitUndecided},
+	{status.ErrNotChecked, exitUndecided},
+	{status.ErrUnavailable, exitUndecided},
+	{status.ErrProof, exitUndecided},
+	{status.ErrStale, exitUndecided},
+	{status.ErrFuture, exitUndecided},
+	{status.ErrRollback, exitUndecided},
+	{status.ErrService, exitUndecided},
+	{status.ErrMessage, exitUndecided},
+	{status.ErrRefresh, exitUndecided},
 	{context.Canceled, exitUndecided},
 	{context.DeadlineExceeded, exitUndecided},
 }

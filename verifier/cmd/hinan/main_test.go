@@ -26,12 +26,13 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"hinan": main})
+	testscript.Main(m, map[string]func(){"hinan": main, "opencredential": openCredential})
 }
 
 // TestScripts runs the binary's own main, in a process of its own, with nodes on
 // loopback: $TESTNET and $SHELTER are Rebased nodes, $TST and $IOTA Stardust
-// nodes, $SILENT accepts requests and never answers, $CLOSED is nobody.
+// nodes, $SILENT accepts requests and never answers, $CLOSED is nobody. $ISSUER and
+// $HOLDER are handles of keys in a store, which $HINAN_PASSPHRASE opens.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -44,6 +45,11 @@ func TestScripts(t *testing.T) {
 				env.Setenv(strings.ToUpper(name), server.URL+"/"+name)
 			}
 			env.Setenv("CLOSED", "http://127.0.0.1:1")
+			for _, name := range []string{"issuer", "holder"} {
+				env.Setenv(strings.ToUpper(name), cheapKey(t, filepath.Join(env.WorkDir, "keys")))
+			}
+			env.Setenv("HINAN_STORE", filepath.Join(env.WorkDir, "keys"))
+			env.Setenv("HINAN_PASSPHRASE", passphrase)
 			env.Setenv("GORACE", "atexit_sleep_ms=10") // the default is a second for each process
 			return nil
 		},
@@ -53,7 +59,7 @@ func TestScripts(t *testing.T) {
 			}
 			return currentBuild().Stardust, nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "envsubst": envsubst},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "envsubst": envsubst, "capture": capture},
 	})
 }
 

@@ -17,11 +17,13 @@ type program struct {
 	json   bool   // --json
 	config string // --config
 
-	begun bool // a command's own code has begun to run
+	begun   bool   // a command's own code has begun to run
+	stdinOf string // what standard input was read for; empty: not read yet
 }
 
 // run runs one command line and returns the exit code. It writes to no other
-// place than the two writers, and reads the environment through env alone.
+// place than the two writers and the files that the command line names, and reads
+// the environment through env alone.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, env func(string) string) int {
 	p := &program{stdout: stdout, stderr: stderr, env: env}
 	root := p.rootCommand()
@@ -45,7 +47,9 @@ func (p *program) rootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "hinan",
 		Short: "Decentralized identity on IOTA, and an offline verifier for evacuation shelters",
-		Long: `Hinan resolves decentralized identifiers (DIDs), on IOTA and elsewhere.
+		Long: `Hinan resolves decentralized identifiers (DIDs), on IOTA and elsewhere, keeps
+keys, issues credentials and publishes which of them still hold, and presents
+what the holder of a credential chooses to show.
 
 The result goes to stdout, everything else to stderr. Exit codes: 0 done,
 1 refused, 2 wrong command line or configuration, 3 could not be decided (no
@@ -64,7 +68,8 @@ file, which --config or HINAN_CONFIG names.`,
 		"{{if .Runnable}}", "{{if and .Runnable (not .HasAvailableSubCommands)}}", 1))
 	root.PersistentFlags().BoolVar(&p.json, "json", false, `print the result, or the error, as one line of JSON`)
 	root.PersistentFlags().StringVar(&p.config, "config", "", "read settings from this TOML `file` (HINAN_CONFIG)")
-	root.AddCommand(p.resolveCommand(), p.explainCommand(), p.versionCommand(), p.manCommand())
+	root.AddCommand(p.resolveCommand(), p.keyCommand(), p.didCommand(), p.issueCommand(), p.presentCommand(),
+		p.statusCommand(), p.explainCommand(), p.versionCommand(), p.manCommand())
 	return root
 }
 

@@ -1,0 +1,10 @@
+package main
+
+func Example() {
+	main()
+	// Output:
+	// name: Hanako
+	// from: Sendai
+	// needs: insulin
+	// kept back: 7
+}

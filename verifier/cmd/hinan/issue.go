@@ -1,0 +1,331 @@
+package main
+
+import (
+	"crypto"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hinan-id/hinan/did"
+	"github.com/hinan-id/hinan/did/multikey"
+	"github.com/hinan-id/hinan/did/strictjson"
+	"github.com/hinan-id/hinan/vc"
+	"github.com/hinan-id/hinan/vc/issue"
+	"github.com/hinan-id/hinan/vc/sdjwt"
+	"github.com/hinan-id/hinan/vc/sdjwtvc"
+	"github.com/hinan-id/hinan/vc/status"
+	"github.com/hinan-id/hinan/vc/status/bitstring"
+	"github.com/hinan-id/hinan/vc/status/register"
+	"github.com/hinan-id/hinan/vc/status/tokenlist"
+)
+
+// Formats in which credentials are issued, and the kinds of status that each can
+// carry.
+const (
+	formatSDJWTVC = "sd-jwt-vc"
+	formatVCJWT   = "vc-jwt"
+	formatVCJWT11 = "vc-jwt-1.1"
+)
+
+var statusKinds = map[string][]string{
+	formatSDJWTVC: {tokenlist.EntryType},
+	formatVCJWT:   {bitstring.EntryType},
+	formatVCJWT11: {bitstring.EntryType, bitstring.EntryType2021},
+}
+
+// issuance is what the flags of issue say.
+type issuance struct {
+	issuing
+	formats, types, contexts, disclose, registers, outputs []string
+	claims, id, subject, holder, holderJWK                 string
+	validFrom, validUntil                                  string
+}
+
+func (p *program) issueCommand() *cobra.Command {
+	var i issuance
+	cmd := &cobra.Command{
+		Use:   "issue",
+		Short: "Issue a credential in one or more formats",
+		Long: `Issue makes a credential of the claims in a JSON object and prints it, a line for
+each --format:
+
+  sd-jwt-vc   SD-JWT VC: the holder discloses claims selectively. One --type, the
+              vct. Status: a register of the kind token.
+  vc-jwt      W3C Verifiable Credentials Data Model 2.0 as a JSON Web Token.
+              Status: registers of the kind bitstring.
+  vc-jwt-1.1  The same of data model 1.1, as IOTA Identity writes it.
+
+With --status each copy gets an index of its own in the register of its kind,
+which is on the disk before anything is signed; it is told on stderr and with
+--json. Keep it with the record of the person: it is what hinan status revoke
+asks for.
+
+All claims at the top of an SD-JWT VC are selectively disclosable, or those that
+--disclose names; there /nationalities/* means each element of an array.
+
+` + pathHelp + `
+
+` + storeHelp,
+		Example: `  hinan issue --key 0123… --issuer did:key:z6Mk… --format sd-jwt-vc --type https://example.org/resident --claims claims.json --holder-jwk holder.jwk
+  hinan issue --key 0123… --issuer did:web:example.org --key-id did:web:example.org#key-1 --format sd-jwt-vc --format vc-jwt --type Resident --holder did:key:z6Mk… --status token.register --status bits.register --claims - <claims.json`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return p.issue(cmd, i) },
+	}
+	i.issuing.flags(cmd)
+	flags := cmd.Flags()
+	flags.StringArrayVar(&i.formats, "format", nil, "`format`: sd-jwt-vc, vc-jwt or vc-jwt-1.1; several make several copies")
+	flags.StringArrayVar(&i.types, "type", nil, "`type` of the credential, or the vct of an SD-JWT VC")
+	flags.StringArrayVar(&i.contexts, "context", nil, "further @context of a VC-JWT, by `URL`")
+	flags.StringVar(&i.claims, "claims", "", "`file` with the claims about the subject, a JSON object; - is standard input")
+	flags.StringVar(&i.id, "id", "", "`URL` of the credential itself")
+	flags.StringVar(&i.subject, "subject", "", "`id` of the subject; with --holder its DID")
+	flags.StringVar(&i.holder, "holder", "", "bind it to this key: a `DID URL`; of did:key and did:jwk the DID")
+	flags.StringVar(&i.holderJWK, "holder-jwk", "", "bind an SD-JWT VC to the public key in this `file`, a JSON Web Key")
+	flags.StringArrayVar(&i.disclose, "disclose", nil, "a claim that is selectively disclosable: a name or JSON Pointer (`PATH`)")
+	flags.StringVar(&i.validFrom, "valid-from", "", "`time` from which it is valid, such as 2026-03-01T00:00:00Z")
+	flags.StringVar(&i.validUntil, "valid-until", "", "`time` at which it expires")
+	flags.StringArrayVar(&i.registers, "status", nil, "`file` of the register that gives it an index in a status list")
+	flags.StringArrayVar(&i.outputs, "output", nil, "write to this `file`; one for each --format, in their order")
+	return cmd
+}
+
+// order is one copy that is to be made.
+type order struct {
+	format string
+	secure issue.Secure
+	status []status.Allocator
+}
+
+// issuedCopy is how --json tells a copy.
+type issuedCopy struct {
+	Format     string        `json:"format"`
+	Credential string        `json:"credential"`
+	Status     []statusPlace `json:"status,omitempty"`
+}
+
+type statusPlace struct {
+	Type    string `json:"type"`
+	URI     string `json:"uri"`
+	Index   uint64 `json:"index"`
+	Purpose string `json:"purpose,omitempty"`
+}
+
+func (p *program) issue(cmd *cobra.Command, i issuance) error {
+	s, orders, err := p.plan(cmd, i)
+	if err != nil {
+		return err
+	}
+	author, err := p.author(cmd, i.issuing)
+	if err != nil {
+		return err
+	}
+	var copies []issuedCopy
+	for _, o := range orders {
+		made, err := issue.Desk{As: author, Status: o.status}.Copies(cmd.Context(), s, o.secure)
+		if err != nil {
+			return fmt.Errorf("%s: %w", o.format, missing(err))
+		}
+		c := issuedCopy{Format: o.format, Credential: string(made[0].Raw)}
+		for _, e := range made[0].Status {
+			c.Status = append(c.Status, statusPlace{e.Type, e.URI, e.Index, e.Purpose})
+		}
+		copies = append(copies, c)
+	}
+	return p.printCopies(copies, i.outputs)
+}
+
+// plan reads the flags and the files that they name.
+func (p *program) plan(cmd *cobra.Command, i issuance) (s vc.Statement, orders []order, err error) {
+	if err := i.check(); err != nil {
+		return s, nil, err
+	}
+	holder, err := p.holderKey(cmd, i.holderJWK)
+	if err != nil {
+		return s, nil, err
+	}
+	if s, err = p.statement(cmd, i, holder); err != nil {
+		return s, nil, err
+	}
+	frame, err := i.frame(s.Subjects[0].Claims)
+	if err != nil {
+		return s, nil, err
+	}
+	registers, err := i.statuses()
+	if err != nil {
+		return s, nil, err
+	}
+	for n, format := range i.formats {
+		o := order{format: format, status: registers[n]}
+		switch format {
+		case formatSDJWTVC:
+			o.secure = sdjwtvc.Issuer{Frame: frame, Holder: holder}.Issue
+		case formatVCJWT:
+			o.secure = issue.VCJWT(vc.Model20, i.contexts...)
+		case formatVCJWT11:
+			o.secure = issue.VCJWT(vc.Model11, i.contexts...)
+		}
+		orders = append(orders, o)
+	}
+	return s, orders, nil
+}
+
+// check refuses flags that contradict each other.
+func (i issuance) check() error {
+	if len(i.formats) == 0 {
+		return usage("--format is missing")
+	}
+	selective := 0
+	for _, format := range i.formats {
+		if statusKinds[format] == nil {
+			return usage("--format: %.20q is none of %s, %s and %s", format, formatSDJWTVC, formatVCJWT, formatVCJWT11)
+		}
+		if format == formatSDJWTVC {
+			selective++
+		}
+	}
+	switch others := len(i.formats) - selective; {
+	case len(i.outputs) > 0 && len(i.outputs) != len(i.formats):
+		return usage("%d --output for %d --format", len(i.outputs), len(i.formats))
+	case i.holder != "" && i.holderJWK != "":
+		return usage("--holder and --holder-jwk together")
+	case selective > 0 && len(i.types) != 1:
+		return usage("an SD-JWT VC has one --type, its vct, not %d", len(i.types))
+	case selective == 0 && len(i.disclose) > 0:
+		return usage("--disclose is for SD-JWT VCs: a VC-JWT is shown as a whole")
+	case others > 0 && i.holderJWK != "":
+		return usage("--holder-jwk is for SD-JWT VCs: a VC-JWT is bound by --holder")
+	case others == 0 && len(i.contexts) > 0:
+		return usage("--context is for VC-JWTs")
+	}
+	return nil
+}
+
+func (p *program) holderKey(cmd *cobra.Command, name string) (crypto.PublicKey, error) {
+	if name == "" {
+		return nil, nil
+	}
+	raw, err := p.readInput(cmd, "--holder-jwk", name)
+	if err != nil {
+		return nil, err
+	}
+	key, err := multikey.ParseJWK(raw)
+	if err != nil {
+		return nil, fmt.Errorf("--holder-jwk: %w", err)
+	}
+	return key.Public, nil
+}
+
+func (p *program) statement(cmd *cobra.Command, i issuance, holder crypto.PublicKey) (s vc.Statement, err error) {
+	subject := vc.Subject{ID: i.subject}
+	if i.claims != "" {
+		raw, err := p.readInput(cmd, "--claims", i.claims)
+		if err != nil {
+			return s, err
+		}
+		if subject.Claims, err = strictjson.Object(cmd.Context(), raw, strictjson.Limits{}); err != nil {
+			return s, fmt.Errorf("--claims: %w", err)
+		}
+	}
+	s = vc.Statement{ID: i.id, Issuer: i.issuer, Types: i.types}
+	if s.Issued, err = timeOrNow("", ""); err != nil {
+		return s, err
+	}
+	if s.ValidFrom, err = parseTime("--valid-from", i.validFrom); err != nil {
+		return s, err
+	}
+	if s.ValidUntil, err = parseTime("--valid-until", i.validUntil); err != nil {
+		return s, err
+	}
+	if holder != nil {
+		thumbprint, err := multikey.Thumbprint(holder)
+		if err != nil {
+			return s, err
+		}
+		s.Holder = &vc.HolderKey{Thumbprint: thumbprint}
+	}
+	if i.holder != "" {
+		id, err := keyURL("--holder", i.holder, did.Authentication)
+		if err != nil {
+			return s, err
+		}
+		s.Holder = &vc.HolderKey{DIDURL: id.String()}
+		if subject.ID == "" {
+			subject.ID = id.DID().String()
+		}
+	}
+	s.Subjects = []vc.Subject{subject}
+	return s, nil
+}
+
+// frame says which claims are selectively disclosable: all at the top, unless flags
+// name others.
+func (i issuance) frame(claims map[string]any) (sdjwt.Frame, error) {
+	if len(i.disclose) > 0 {
+		paths, err := parsePaths(i.disclose)
+		return sdjwt.Frame{Disclose: paths}, err
+	}
+	var f sdjwt.Frame
+	for _, name := range slices.Sorted(maps.Keys(claims)) {
+		f.Disclose = append(f.Disclose, []string{name})
+	}
+	return f, nil
+}
+
+// statuses assigns the registers to the formats that can carry their kind. None may
+// be left over, and no format may go without: a credential that was meant to be
+// revocable must be.
+func (i issuance) statuses() (map[int][]status.Allocator, error) {
+	assigned := make(map[int][]status.Allocator)
+	for _, name := range i.registers {
+		r := register.File{Path: name}
+		plan, err := r.Plan()
+		if err != nil {
+			return nil, fmt.Errorf("--status: %w", missing(err))
+		}
+		used := false
+		for n, format := range i.formats {
+			if slices.Contains(statusKinds[format], plan.Type) {
+				assigned[n] = append(assigned[n], r)
+				used = true
+			}
+		}
+		if !used {
+			return nil, usage("--status %s: no format carries its kind, %s", name, plan.Type)
+		}
+	}
+	for n, format := range i.formats {
+		if len(i.registers) > 0 && assigned[n] == nil {
+			return nil, usage("--status: no register of the kind of %s, which is %s", format, statusKinds[format][0])
+		}
+	}
+	return assigned, nil
+}
+
+func (p *program) printCopies(copies []issuedCopy, outputs []string) error {
+	for n, c := range copies {
+		if outputs != nil {
+			if err := save(outputs[n], []byte(c.Credential), privateFile); err != nil {
+				return err
+			}
+		}
+		for _, s := range c.Status {
+			p.say("%s: index %d of the status list %s", c.Format, s.Index, s.URI)
+		}
+	}
+	if p.json {
+		return p.printJSON(struct {
+			Copies []issuedCopy `json:"copies"`
+		}{copies})
+	}
+	for _, c := range copies {
+		if outputs != nil {
+			continue
+		}
+		if _, err := fmt.Fprintln(p.stdout, c.Credential); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,167 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hinan-id/hinan/did"
+	"github.com/hinan-id/hinan/vc"
+	"github.com/hinan-id/hinan/vc/jose"
+	"github.com/hinan-id/hinan/vc/sdjwt"
+)
+
+// showing is what the flags of present say.
+type showing struct {
+	storing
+	key, holder, audience, nonce, at, output string
+	disclose                                 []string
+}
+
+func (p *program) presentCommand() *cobra.Command {
+	var s showing
+	cmd := &cobra.Command{
+		Use:   "present FILE|-",
+		Short: "Present a credential: show chosen claims, and prove to be the holder",
+		Long: `Present makes of a credential what is shown to one verifier.
+
+Of an SD-JWT it discloses the claims that --disclose names and no others. With
+--key it proves by a key binding that the holder shows it: to whom, --audience,
+and as an answer to which challenge, --nonce. Without --key nobody proves
+anything. A VC-JWT is shown as a whole, in a VP-JWT by the DID of --holder.
+
+` + pathHelp + `
+
+` + storeHelp,
+		Example: `  hinan present --key 0123… --disclose given_name --disclose /address/region --audience https://shelter.example --nonce 7dGQ credential.txt
+  hinan present --key 0123… --holder did:key:z6Mk… --audience https://shelter.example --nonce 7dGQ vc.jwt`,
+		Args: one("a file with a credential"),
+		RunE: func(cmd *cobra.Command, args []string) error { return p.present(cmd, s, args[0]) },
+	}
+	s.storing.flags(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&s.key, "key", "", "`handle` of the holder's key in the store")
+	flags.StringVar(&s.holder, "holder", "", "who presents a VC-JWT: `DID URL` of the key; of did:key and did:jwk the DID")
+	flags.StringArrayVar(&s.disclose, "disclose", nil, "a claim to be shown: a name or JSON Pointer (`PATH`)")
+	flags.StringVar(&s.audience, "audience", "", "`name` of the verifier, as it goes by")
+	flags.StringVar(&s.nonce, "nonce", "", "the verifier's `challenge`")
+	flags.StringVar(&s.at, "at", "", "`time` of the proof; now, if it is not given")
+	flags.StringVar(&s.output, "output", "", "write the presentation to this `file`")
+	return cmd
+}
+
+func (p *program) present(cmd *cobra.Command, s showing, name string) error {
+	raw, err := p.readInput(cmd, "the credential", name)
+	if err != nil {
+		return err
+	}
+	shown, form, err := p.show(cmd, s, raw)
+	if err != nil {
+		return err
+	}
+	if s.output != "" {
+		if err := save(s.output, shown, privateFile); err != nil {
+			return err
+		}
+	}
+	switch {
+	case p.json:
+		return p.printJSON(struct {
+			Format       vc.Form `json:"format"`
+			Presentation string  `json:"presentation"`
+		}{form, string(shown)})
+	case s.output != "":
+		return nil
+	}
+	_, err = fmt.Fprintf(p.stdout, "%s\n", shown)
+	return err
+}
+
+func (p *program) show(cmd *cobra.Command, s showing, raw []byte) ([]byte, vc.Form, error) {
+	if bytes.ContainsRune(raw, '~') {
+		shown, err := p.showSDJWT(cmd, s, raw)
+		return shown, vc.FormSDJWTVC, err
+	}
+	for _, f := range []struct {
+		credential, presentation vc.Form
+		model                    vc.Model
+	}{
+		{vc.FormVCJWT, vc.FormVPJWT, vc.Model20},
+		{vc.FormVCJWT11, vc.FormVPJWT11, vc.Model11},
+	} {
+		if (jose.Opener{Forms: []vc.Form{f.credential}}).Accepts(raw) {
+			shown, err := p.showVCJWT(cmd, s, f.model, vc.Enclosed{Raw: raw, Form: f.credential})
+			return shown, f.presentation, err
+		}
+	}
+	return nil, "", fmt.Errorf("%w: neither an SD-JWT nor a VC-JWT", vc.ErrUnknownFormat)
+}
+
+func (p *program) showSDJWT(cmd *cobra.Command, s showing, raw []byte) ([]byte, error) {
+	if s.holder != "" {
+		return nil, usage("--holder is for VC-JWTs: an SD-JWT names its holder itself")
+	}
+	paths, err := parsePaths(s.disclose)
+	if err != nil {
+		return nil, err
+	}
+	if s.key == "" {
+		if s.audience != "" || s.nonce != "" || s.at != "" {
+			return nil, usage("--audience, --nonce and --at are for a proof with --key")
+		}
+		p.say("without --key nobody proves to be the holder")
+		return sdjwt.Present(cmd.Context(), raw, paths, nil)
+	}
+	at, err := timeOrNow("--at", s.at)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.needsChallenge(); err != nil {
+		return nil, err
+	}
+	if _, err := sdjwt.Present(cmd.Context(), raw, paths, nil); err != nil { // before a second is spent on the key
+		return nil, err
+	}
+	signer, err := p.signer(cmd, s.storing, s.key)
+	if err != nil {
+		return nil, err
+	}
+	return sdjwt.Present(cmd.Context(), raw, paths, &sdjwt.Bind{Signer: signer, Audience: s.audience, Nonce: s.nonce, At: at})
+}
+
+func (s showing) needsChallenge() error {
+	if s.audience == "" || s.nonce == "" {
+		return usage("--audience and --nonce are missing: for whom, and in answer to what")
+	}
+	return nil
+}
+
+func (p *program) showVCJWT(cmd *cobra.Command, s showing, m vc.Model, credential vc.Enclosed) ([]byte, error) {
+	if len(s.disclose) > 0 {
+		return nil, usage("--disclose is for SD-JWTs: a VC-JWT is shown as a whole")
+	}
+	if s.holder == "" {
+		return nil, usage("--holder is missing: the DID of who presents")
+	}
+	at, err := timeOrNow("--at", s.at)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.needsChallenge(); err != nil {
+		return nil, err
+	}
+	id, err := keyURL("--holder", s.holder, did.Authentication)
+	if err != nil {
+		return nil, err
+	}
+	presentation, err := vc.NewPresentation(m, id.DID().String(), []vc.Enclosed{credential})
+	if err != nil {
+		return nil, err
+	}
+	author, err := p.authorOf(cmd, s.storing, s.key, id)
+	if err != nil {
+		return nil, err
+	}
+	return jose.Present(cmd.Context(), author, presentation, jose.Recipient{Audience: s.audience, Nonce: s.nonce, At: at})
+}
