@@ -1,0 +1,136 @@
+package tokenlist
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/hinan-id/hinan/did"
+	"github.com/hinan-id/hinan/did/keys"
+	"github.com/hinan-id/hinan/did/strictjson"
+	"github.com/hinan-id/hinan/vc"
+	"github.com/hinan-id/hinan/vc/internal/jws"
+	"github.com/hinan-id/hinan/vc/internal/seal"
+	"github.com/hinan-id/hinan/vc/status"
+)
+
+// limits bound the payload of a token, which is one string for the most part.
+var limits = strictjson.Limits{Bytes: status.MaxList, Nodes: 256, Depth: 8}
+
+// slot is the place where a Status List Token stands.
+var slot = jws.Slot{Types: []string{TokenType}, MaxBytes: status.MaxList}
+
+// Opener opens Status List Tokens in JWT form. It belongs into the Open function
+// of status.Lists, not among the openers of credentials.
+type Opener struct {
+	// Issuer names the issuer of the list of a URI where the token does not: iss
+	// is optional there. A token without iss is of the DID in its kid, if that is
+	// a DID URL, and else of whom Issuer names; nil: of nobody, and refused. What
+	// it names is not believed, but the issuer whose key must fit.
+	Issuer func(uri string) string
+}
+
+// Accepts reports whether raw looks like a JWT of the type [TokenType].
+func (Opener) Accepts(raw []byte) bool {
+	header, _, found := bytes.Cut(raw, []byte{'.'})
+	if !found || len(header) > jws.MaxHeader {
+		return false
+	}
+	plain, err := base64.RawURLEncoding.AppendDecode(nil, header)
+	return err == nil && bytes.Contains(plain, []byte(`"`+TokenType+`"`))
+}
+
+// Open checks the proof of a token and the form of its claims. It fails with the
+// codes of the JOSE gate, with those of k, and with status.ErrList.
+func (op Opener) Open(ctx context.Context, raw []byte, k keys.Source) (*vc.Opened, error) {
+	token, err := jws.Parse(raw, slot)
+	if err != nil {
+		return nil, err
+	}
+	members, err := strictjson.Object(ctx, token.Payload, limits)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", status.ErrList, err)
+	}
+	statement, err := readClaims(members)
+	if err != nil {
+		return nil, err
+	}
+	issuer := op.issuer(statement, token.Header.KeyID)
+	if issuer == "" {
+		return nil, fmt.Errorf("%w: neither the list nor the reader names its issuer", keys.ErrReference)
+	}
+	key, err := k.Key(ctx, keys.Ref{Issuer: issuer, ID: token.Header.KeyID, For: did.AssertionMethod})
+	if err != nil {
+		return nil, err
+	}
+	if err := token.Verify(key.Public); err != nil {
+		return nil, err
+	}
+	statement.Issuer = key.Issuer
+	return vc.Seal(seal.Token{}, vc.Proven{
+		Form: vc.FormTokenSL, Raw: raw, ID: token.ContentID(),
+		Statement: statement, Payload: token.Payload, Key: key,
+	}), nil
+}
+
+func (op Opener) issuer(s vc.Statement, kid string) string {
+	if s.Issuer != "" {
+		return s.Issuer
+	}
+	if u, err := did.ParseURL(kid); err == nil {
+		return u.DID().String()
+	}
+	if op.Issuer != nil {
+		return op.Issuer(s.ID)
+	}
+	return ""
+}
+
+// readClaims reads the claims of a token (§5.1 there): the list and its ttl as
+// they are, below the one subject.
+func readClaims(members map[string]any) (vc.Statement, error) {
+	s := vc.Statement{Types: []string{TokenType}}
+	var ok bool
+	if s.ID, ok = members["sub"].(string); !ok || s.ID == "" {
+		return s, fmt.Errorf("%w: no sub", status.ErrList)
+	}
+	if iss, given := members["iss"]; given {
+		if s.Issuer, ok = iss.(string); !ok || s.Issuer == "" {
+			return s, fmt.Errorf("%w: iss is no text", status.ErrList)
+		}
+	}
+	issued, given := members["iat"]
+	if s.Issued, ok = date(issued); !given || !ok {
+		return s, fmt.Errorf("%w: no iat", status.ErrList)
+	}
+	for name, to := range map[string]*time.Time{"exp": &s.ValidUntil, "nbf": &s.ValidFrom} {
+		if value, given := members[name]; given {
+			if *to, ok = date(value); !ok {
+				return s, fmt.Errorf("%w: %s is no date", status.ErrList, name)
+			}
+		}
+	}
+	if _, ok := members["status_list"].(map[string]any); !ok {
+		return s, fmt.Errorf("%w: no status_list", status.ErrList)
+	}
+	claims := map[string]any{"status_list": members["status_list"]}
+	if ttl, given := members["ttl"]; given {
+		claims["ttl"] = ttl
+	}
+	s.Subjects = []vc.Subject{{ID: s.ID, Claims: claims}}
+	return s, nil
+}
+
+// date reads a NumericDate (RFC 7519 §2) up to the year 9999; fractions are cut.
+func date(value any) (time.Time, bool) {
+	number, ok := value.(json.Number)
+	seconds, err := number.Float64()
+	if !ok || err != nil || seconds < 0 || seconds > 253402300799 {
+		return time.Time{}, false
+	}
+	return time.Unix(int64(math.Floor(seconds)), 0).UTC(), true
+}
