@@ -7,15 +7,11 @@ import (
 	"crypto/ed25519"
 	"encoding/hex"
 	"fmt"
-	"math/big"
 	"slices"
 )
 
 // Field elements of Curve25519 are 32 bytes, little endian. Where the top bit
 // is a sign (Ed25519) it is cleared before these comparisons.
-
-// prime25519 is p = 2^255-19.
-var prime25519 = number(littleEndian("edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"))
 
 // smallEd25519 holds the y of all points whose order divides 8, with the second
 // spellings of 0 and 1. Both signs of x belong to each.
@@ -41,9 +37,6 @@ var smallX25519 = [][]byte{
 	littleEndian("edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
 	littleEndian("eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
 }
-
-// edwardsD is d of -x² + y² = 1 + d·x²·y² (RFC 8032 §5.1).
-var edwardsD, _ = new(big.Int).SetString("52036cee2b6ffe738cc740797779e89800700a4d4141d8ab75eb4dca135978a3", 16)
 
 func newEd25519(b []byte) (crypto.PublicKey, error) {
 	if err := checkEd25519(b); err != nil {
@@ -72,14 +65,10 @@ func checkEd25519(b []byte) error {
 // isEdwardsY tells whether a point with this y exists: x² = (y²-1)/(d·y²+1) is
 // a square exactly when the product of both is one.
 func isEdwardsY(y []byte) bool {
-	p, one := prime25519, big.NewInt(1)
-	yy := number(y)
-	yy.Mul(yy, yy).Mod(yy, p)
-	above := new(big.Int).Sub(yy, one)
-	below := yy.Mul(yy, edwardsD)
-	below.Add(below, one)
-	product := above.Mul(above, below)
-	return big.Jacobi(product.Mod(product, p), p) == 1
+	root := fieldFrom(y)
+	yy := root.mul(root)
+	below := yy.mul(fieldD).addSmall(1)
+	return yy.minusOne().mul(below).isSquare()
 }
 
 func newX25519(b []byte) (crypto.PublicKey, error) {
@@ -114,15 +103,20 @@ func contains(list [][]byte, b []byte) bool {
 	return slices.ContainsFunc(list, func(other []byte) bool { return bytes.Equal(b, other) })
 }
 
-func reduced(b []byte) bool { return number(b).Cmp(prime25519) < 0 }
+// reduced reports whether b is below p = 2^255-19.
+func reduced(b []byte) bool {
+	if b[31] != 0x7f {
+		return b[31] < 0x7f
+	}
+	for _, c := range b[1:31] {
+		if c != 0xff {
+			return true
+		}
+	}
+	return b[0] < 0xed
+}
 
 func littleEndian(digits string) []byte {
 	b, _ := hex.DecodeString(digits)
 	return b
-}
-
-func number(littleEndian []byte) *big.Int {
-	b := bytes.Clone(littleEndian)
-	slices.Reverse(b)
-	return new(big.Int).SetBytes(b)
 }
