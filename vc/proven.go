@@ -73,8 +73,12 @@ type Opened struct{ proven Proven }
 // Proven returns what is proven. Its slices and maps are read only.
 func (o *Opened) Proven() Proven { return o.proven }
 
-// Seal makes an Opened of what a mechanism has proven. It is for packages below vc:
-// others cannot import the token's package, so they cannot write the call. That
-// keeps out mistakes, not malice: type inference and reflection make a token without
-// its name, as they get at any value inside one process.
-func Seal(_ seal.Token, p Proven) *Opened { return &Opened{proven: p} }
+// Seal makes an Opened of what a mechanism has proven. It is for packages below
+// vc: others cannot import the token's package. A zero token, which generic code
+// can come by without that, panics.
+func Seal(t seal.Token, p Proven) *Opened {
+	if !t.Made() {
+		panic("vc: Seal called without a token of a mechanism")
+	}
+	return &Opened{proven: p}
+}

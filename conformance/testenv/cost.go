@@ -14,33 +14,60 @@ import (
 // clocks drift.
 func V(t testing.TB) time.Duration {
 	t.Helper()
-	private := ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))
-	public, msg := private.Public().(ed25519.PublicKey), make([]byte, 2048)
-	sig := ed25519.Sign(private, msg)
+	verify := unit(t)
 	times := make([]time.Duration, 31)
 	for i := range times {
-		start := time.Now()
-		if !ed25519.Verify(public, msg, sig) {
-			t.Fatal("a signature of our own does not verify")
-		}
-		times[i] = time.Since(start)
+		times[i] = timed(1, verify)
 	}
 	slices.Sort(times)
 	return times[len(times)/2]
 }
 
-// ReportV runs op b.N times and reports its time as a multiple of [V], which it
-// measures before and after.
+// unit returns the operation that V is the time of.
+func unit(t testing.TB) func() {
+	private := ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))
+	public, msg := private.Public().(ed25519.PublicKey), make([]byte, 2048)
+	sig := ed25519.Sign(private, msg)
+	return func() {
+		if !ed25519.Verify(public, msg, sig) {
+			t.Fatal("a signature of our own does not verify")
+		}
+	}
+}
+
+func timed(n int, op func()) time.Duration {
+	start := time.Now()
+	for range n {
+		op()
+	}
+	return time.Since(start)
+}
+
+// pairing bounds the pairs that ReportV measures.
+const (
+	pairs       = 301
+	pairingTime = time.Second
+)
+
+// ReportV runs op b.N times and reports its time as a multiple of [V]: the median
+// over pairs of adjacent measurements, since the speed of a machine changes from
+// one moment to the next.
 func ReportV(b *testing.B, op func()) {
 	b.Helper()
-	before := V(b)
 	b.ReportAllocs()
 	for b.Loop() {
 		op()
 	}
 	b.StopTimer()
-	unit := (before + V(b)) / 2
-	b.ReportMetric(float64(b.Elapsed())/float64(b.N)/float64(unit), "V")
+	verify := unit(b)
+	batch := max(1, int(V(b)/max(1, b.Elapsed()/time.Duration(b.N)))) // so that both halves of a pair last alike
+	var ratios []float64
+	for start := time.Now(); len(ratios) < pairs && (len(ratios) < 5 || time.Since(start) < pairingTime); {
+		ours, v := timed(batch, op), timed(1, verify)
+		ratios = append(ratios, float64(ours)/float64(batch)/float64(v))
+	}
+	slices.Sort(ratios)
+	b.ReportMetric(ratios[len(ratios)/2], "V")
 }
 
 // Bounds on what one hostile input may cost. The time is in [V], so that a slow

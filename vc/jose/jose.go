@@ -105,7 +105,7 @@ func (o Opener) Open(ctx context.Context, raw []byte, k keys.Source) (*vc.Opened
 		return nil, fmt.Errorf("%w: %s in an envelope for %s", vc.ErrMismatch, p.Form, enveloped)
 	}
 	p.Raw = raw
-	return vc.Seal(seal.Token{}, p), nil
+	return vc.Seal(seal.New(), p), nil
 }
 
 func (o Opener) open(ctx context.Context, token []byte, k keys.Source) (vc.Proven, error) {

@@ -41,7 +41,7 @@ func newOpening() *opening {
 	o.Source = o.copies
 	o.Open = func(context.Context, []byte) (*vc.Opened, error) {
 		o.opened.Add(1)
-		return vc.Seal(seal.Token{}, vc.Proven{}), o.err
+		return vc.Seal(seal.New(), vc.Proven{}), o.err
 	}
 	return o
 }
@@ -210,7 +210,7 @@ func TestTheMemoryOfListsIsBounded(t *testing.T) {
 
 func TestWhoMaySpeak(t *testing.T) {
 	by := func(issuer string) *vc.Opened {
-		return vc.Seal(seal.Token{}, vc.Proven{Statement: vc.Statement{Issuer: issuer}})
+		return vc.Seal(seal.New(), vc.Proven{Statement: vc.Statement{Issuer: issuer}})
 	}
 	ministry := func(credential, list string) bool { return strings.HasSuffix(list, ":ministry") }
 	require.NoError(t, status.MaySpeak(by("did:example:city"), "did:example:city", nil))

@@ -54,7 +54,7 @@ func (in *input) check(t *testing.T, at time.Time) (status.State, error) {
 	if err != nil {
 		return status.State{}, err
 	}
-	opened := vc.Seal(seal.Token{}, vc.Proven{Statement: vc.Statement{Issuer: in.Issuer}})
+	opened := vc.Seal(seal.New(), vc.Proven{Statement: vc.Statement{Issuer: in.Issuer}})
 	copies := status.Copies{}
 	checkers := in.checkers(t, copies)
 	for _, l := range in.Earlier {

@@ -54,7 +54,7 @@ func plain() *status.List {
 }
 
 func credentialOf(issuer string) *vc.Opened {
-	return vc.Seal(seal.Token{}, vc.Proven{Statement: vc.Statement{Issuer: issuer}})
+	return vc.Seal(seal.New(), vc.Proven{Statement: vc.Statement{Issuer: issuer}})
 }
 
 // publish signs a list as issuers do.
@@ -312,7 +312,7 @@ func TestTheNarrowerPeriodHolds(t *testing.T) {
 func reading(t testing.TB, encoded any, listType string) error {
 	types := map[string]string{bitstring.ListType: "BitstringStatusListCredential", bitstring.ListType2021: "StatusList2021Credential"}
 	entries := map[string]string{bitstring.ListType: bitstring.EntryType, bitstring.ListType2021: bitstring.EntryType2021}
-	o := vc.Seal(seal.Token{}, vc.Proven{Statement: vc.Statement{
+	o := vc.Seal(seal.New(), vc.Proven{Statement: vc.Statement{
 		ID: uri, Issuer: city, Types: []string{types[listType]},
 		Subjects: []vc.Subject{{Claims: map[string]any{"type": listType, "statusPurpose": "revocation", "encodedList": encoded}}},
 	}})

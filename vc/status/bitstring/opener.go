@@ -88,7 +88,7 @@ func (Opener) Open(ctx context.Context, raw []byte, k keys.Source) (*vc.Opened, 
 	}
 	statement := credential.Statement()
 	outer.narrow(&statement)
-	return vc.Seal(seal.Token{}, vc.Proven{
+	return vc.Seal(seal.New(), vc.Proven{
 		Form: form, Raw: raw, ID: token.ContentID(), Statement: statement, Payload: token.Payload, Key: key,
 	}), nil
 }

@@ -230,7 +230,7 @@ func issuer(t testing.TB, id string, b *revbitmap.Bitmap) *did.Document {
 }
 
 func credentialOf(issuer string) *vc.Opened {
-	return vc.Seal(seal.Token{}, vc.Proven{Statement: vc.Statement{Issuer: issuer}})
+	return vc.Seal(seal.New(), vc.Proven{Statement: vc.Statement{Issuer: issuer}})
 }
 
 func TestWhatIsPublishedIsRead(t *testing.T) {

@@ -71,7 +71,7 @@ func (op Opener) Open(ctx context.Context, raw []byte, k keys.Source) (*vc.Opene
 		return nil, err
 	}
 	statement.Issuer = key.Issuer
-	return vc.Seal(seal.Token{}, vc.Proven{
+	return vc.Seal(seal.New(), vc.Proven{
 		Form: vc.FormTokenSL, Raw: raw, ID: token.ContentID(),
 		Statement: statement, Payload: token.Payload, Key: key,
 	}), nil

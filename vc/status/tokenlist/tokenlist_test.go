@@ -56,7 +56,7 @@ func open(ctx context.Context, raw []byte) (*vc.Opened, error) {
 }
 
 func credentialOf(issuer string) *vc.Opened {
-	return vc.Seal(seal.Token{}, vc.Proven{Statement: vc.Statement{Issuer: issuer}})
+	return vc.Seal(seal.New(), vc.Proven{Statement: vc.Statement{Issuer: issuer}})
 }
 
 func list(width uint8) *status.List {
@@ -233,7 +233,7 @@ func official(t *testing.T, members map[string]any) *status.Copy {
 	lists := &status.Lists{
 		Source: status.Copies{uri: {AsOf: noon}},
 		Open: func(context.Context, []byte) (*vc.Opened, error) {
-			return vc.Seal(seal.Token{}, vc.Proven{Statement: vc.Statement{
+			return vc.Seal(seal.New(), vc.Proven{Statement: vc.Statement{
 				ID: uri, Issuer: city, Types: []string{tokenlist.TokenType},
 				Subjects: []vc.Subject{{Claims: map[string]any{"status_list": members}}},
 			}}), nil

@@ -1,0 +1,103 @@
+package sdjwt_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/hinan-id/hinan/conformance/testenv"
+	"github.com/hinan-id/hinan/vc"
+	"github.com/hinan-id/hinan/vc/sdjwt"
+)
+
+// tenClaims are a credential of about 1.6 KB with ten disclosable claims.
+func tenClaims(t testing.TB) (map[string]any, sdjwt.Frame) {
+	cnf, err := sdjwt.ConfirmKey(holder.Public())
+	require.NoError(t, err)
+	claims := map[string]any{
+		"iss": issuerDID, "iat": 1793000000, "exp": 1893000000, "cnf": cnf,
+		"vct": "https://city.example/resident",
+	}
+	var f sdjwt.Frame
+	for i := range 10 {
+		name := fmt.Sprintf("claim_%d", i)
+		claims[name] = strings.Repeat("value ", 6)
+		f.Disclose = append(f.Disclose, []string{name})
+	}
+	return claims, f
+}
+
+// BenchmarkOpen opens an SD-JWT with ten disclosures and a KB-JWT, and checks
+// sd_hash, audience, nonce, age and exp.
+//
+// Where the time goes, by a profile: the two signatures 1.95 V; the import check of
+// the holder's key, that it lies on its curve, 0.25 V and 110 allocations, as long
+// as did/multikey asks math/big; reading the payload and the disclosures 0.27 V, of
+// which a quarter is the strict scan and a quarter decoding and digests; two JOSE
+// headers 0.1 V; the payload of the KB-JWT 0.06 V; the rest is garbage collection.
+// Strings are parts of one text, so the ten disclosures cost 4 allocations each.
+func BenchmarkOpen(b *testing.B) {
+	claims, f := tenClaims(b)
+	raw := issued(b, format, claims, f)
+	raw = presented(b, raw, f.Disclose)
+	c := vc.Challenge{Audience: []string{audience}, Fresh: func(string) error { return nil }, MaxAge: time.Minute}
+	testenv.ReportV(b, func() {
+		d, err := format.Open(b.Context(), raw, known)
+		if err != nil {
+			b.Fatal(err)
+		}
+		until, ok := sdjwt.NumericDate(d.Claims["exp"])
+		if !ok || !made.Before(until) || d.Binding.Answers(c, made) != nil {
+			b.Fatal("not as it was made")
+		}
+	})
+}
+
+// BenchmarkIssue makes the same credential: one signature, one JSON encoding, ten
+// salts and digests. The metric x is the multiple of one signature and one
+// encoding of the claims by encoding/json, measured next to it.
+func BenchmarkIssue(b *testing.B) {
+	claims, f := tenClaims(b)
+	testenv.ReportV(b, func() {
+		if _, err := format.Issue(b.Context(), author, claims, f); err != nil {
+			b.Fatal(err)
+		}
+	})
+	own := b.Elapsed() / time.Duration(b.N)
+	b.ReportMetric(float64(own)/float64(signAndEncode(b, claims)), "x")
+}
+
+// signAndEncode returns the median time of what issuing cannot do without.
+func signAndEncode(b *testing.B, claims map[string]any) time.Duration {
+	times := make([]time.Duration, 301)
+	for i := range times {
+		start := time.Now()
+		payload, err := json.Marshal(claims)
+		if err == nil {
+			_, err = issuer.Sign(b.Context(), payload)
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+		times[i] = time.Since(start)
+	}
+	slices.Sort(times)
+	return times[len(times)/2]
+}
+
+// BenchmarkPresent presents three of its claims with key binding: one signature, and
+// reading the whole.
+func BenchmarkPresent(b *testing.B) {
+	claims, f := tenClaims(b)
+	raw := issued(b, format, claims, f)
+	testenv.ReportV(b, func() {
+		if _, err := sdjwt.Present(b.Context(), raw, f.Disclose[:3], bind()); err != nil {
+			b.Fatal(err)
+		}
+	})
+}

@@ -1,0 +1,271 @@
+package sdjwt
+
+import (
+	"context"
+	"crypto"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+
+	"github.com/hinan-id/hinan/did"
+	"github.com/hinan-id/hinan/did/keys"
+	"github.com/hinan-id/hinan/did/multikey"
+	"github.com/hinan-id/hinan/did/strictjson"
+	"github.com/hinan-id/hinan/vc"
+	"github.com/hinan-id/hinan/vc/internal/jws"
+)
+
+// TypeKeyBinding is the typ of a KB-JWT (RFC 9901 §4.3).
+const TypeKeyBinding = "kb+jwt"
+
+// legacyTypeKeyBinding is what IOTA Identity 1.5 writes instead.
+const legacyTypeKeyBinding = " kb+jwt"
+
+// keyBindingLimits bound the payload of a KB-JWT.
+var keyBindingLimits = strictjson.Limits{Bytes: 4 << 10, Depth: 8, Nodes: 64}
+
+// openBinding checks the KB-JWT (RFC 9901 §7.3 step 5); nil if there is none.
+func (m Mechanism) openBinding(ctx context.Context, s *SDJWT, p *processed, k keys.Source) (*vc.Binding, error) {
+	if !s.Bound() {
+		return nil, nil
+	}
+	slot := jws.Slot{Types: []string{TypeKeyBinding}, NoKeyID: true} // step 5.d
+	if m.LegacyKeyBinding {
+		slot.Types = append(slot.Types, legacyTypeKeyBinding)
+	}
+	token, err := jws.Parse(s.kb, slot)
+	if err != nil {
+		return nil, err
+	}
+	holder, err := m.holder(p.claims, token.Header.KeyID) // step 5.a
+	if err != nil {
+		return nil, err
+	}
+	public, err := holder.key(ctx, k)
+	if err != nil {
+		return nil, err
+	}
+	if err := token.Verify(public); err != nil { // steps 5.b and 5.c
+		return nil, err
+	}
+	b, sdHash, err := readKeyBinding(ctx, token.Payload)
+	if err != nil {
+		return nil, err
+	}
+	if own := p.hash.appendDigest(nil, s.bound); sdHash != string(own) { // step 5.g
+		return nil, fmt.Errorf("%w: made for other disclosures or another SD-JWT", ErrBoundElsewhere)
+	}
+	if holder.jwk != nil {
+		b.Thumbprint = holder.thumbprint
+		return b, nil
+	}
+	b.Holder = holder.url.DID().String()
+	b.Thumbprint, err = multikey.Thumbprint(public)
+	return b, err
+}
+
+// readKeyBinding reads the payload of a KB-JWT (RFC 9901 §4.3). Claims that it
+// does not know are ignored.
+func readKeyBinding(ctx context.Context, payload []byte) (b *vc.Binding, sdHash string, err error) {
+	claims, err := strictjson.Object(ctx, payload, keyBindingLimits)
+	if err != nil {
+		return nil, "", fmt.Errorf("%w: %w", ErrKeyBinding, err)
+	}
+	b = &vc.Binding{Audience: make([]string, 1)}
+	for _, c := range []struct {
+		name string
+		text *string
+	}{
+		{"aud", &b.Audience[0]}, // one, not a list of them
+		{"nonce", &b.Nonce},
+		{"sd_hash", &sdHash},
+	} {
+		text, ok := claims[c.name].(string)
+		if !ok || text == "" {
+			return nil, "", fmt.Errorf("%w: %s is absent, empty or no text", ErrKeyBinding, c.name)
+		}
+		*c.text = text
+	}
+	return b, sdHash, readTimes(claims, b)
+}
+
+// readTimes reads when a KB-JWT was made, and until when it may be used (RFC 9901
+// §7.3 steps 5.e and 5.h).
+func readTimes(claims map[string]any, b *vc.Binding) error {
+	var notBefore time.Time
+	for _, c := range []struct {
+		name     string
+		required bool
+		at       *time.Time
+	}{
+		{"iat", true, &b.At},
+		{"exp", false, &b.Until},
+		{"nbf", false, &notBefore},
+	} {
+		value, present := claims[c.name]
+		if !present && !c.required {
+			continue
+		}
+		at, ok := NumericDate(value)
+		if !ok {
+			return fmt.Errorf("%w: %s is absent or no time", ErrKeyBinding, c.name)
+		}
+		*c.at = at
+	}
+	if notBefore.After(b.At) { // there is no other place to say so
+		return fmt.Errorf("%w: nbf lies after iat", ErrKeyBinding)
+	}
+	return nil
+}
+
+// NumericDate reads a NumericDate (RFC 7519 §2) of the years 1970 to 9999 from a
+// strictjson value. Fractions of a second are cut off.
+func NumericDate(value any) (time.Time, bool) {
+	number, ok := value.(json.Number)
+	if !ok {
+		return time.Time{}, false
+	}
+	seconds, err := strconv.ParseInt(string(number), 10, 64)
+	if err != nil {
+		f, err := strconv.ParseFloat(string(number), 64)
+		if err != nil || math.Abs(f) > endOfTime {
+			return time.Time{}, false
+		}
+		seconds = int64(math.Floor(f))
+	}
+	if seconds < 0 || seconds > endOfTime {
+		return time.Time{}, false
+	}
+	return time.Unix(seconds, 0).UTC(), true
+}
+
+const endOfTime = 253402300799 // the last second of the year 9999
+
+// holder is the key that a credential is bound to: cnf of RFC 7800.
+type holder struct {
+	jwk        crypto.PublicKey // nil: named by url
+	thumbprint [32]byte         // of jwk
+	url        did.URL
+}
+
+// holder finds who has to sign the KB-JWT. The kid of the KB-JWT counts for IOTA
+// Identity 1.5 only, and there as a key of the subject.
+func (m Mechanism) holder(claims map[string]any, kid string) (holder, error) {
+	if _, bound := claims["cnf"]; bound || !m.LegacyKeyBinding {
+		return holderOf(claims)
+	}
+	h, err := holderByURL(kid)
+	if err != nil {
+		return holder{}, err
+	}
+	if sub, ok := claims["sub"].(string); !ok || sub != h.url.DID().String() {
+		return holder{}, fmt.Errorf("%w: no cnf, and the kid is not of the subject", ErrHolderKey)
+	}
+	return h, nil
+}
+
+// holderOf reads cnf: a key by jwk, or its name, an absolute DID URL, by kid.
+func holderOf(claims map[string]any) (holder, error) {
+	cnf, ok := claims["cnf"].(map[string]any)
+	if !ok {
+		return holder{}, fmt.Errorf("%w: no cnf", ErrHolderKey)
+	}
+	for _, other := range []string{"jwe", "jku"} { // RFC 7800 §3.1: at most one of them
+		if _, present := cnf[other]; present {
+			return holder{}, fmt.Errorf("%w: cnf has %s", ErrHolderKey, other)
+		}
+	}
+	jwk, hasJWK := cnf["jwk"]
+	kid, hasKID := cnf["kid"]
+	switch {
+	case hasJWK && hasKID: // two names for a key could be names of two keys
+		return holder{}, fmt.Errorf("%w: cnf has both jwk and kid", ErrHolderKey)
+	case hasJWK:
+		return holderByJWK(jwk)
+	case hasKID:
+		return holderByURL(kid)
+	}
+	return holder{}, fmt.Errorf("%w: cnf has neither jwk nor kid", ErrHolderKey)
+}
+
+func holderByJWK(value any) (holder, error) {
+	members, ok := value.(map[string]any)
+	if !ok {
+		return holder{}, fmt.Errorf("%w: jwk is no object", ErrHolderKey)
+	}
+	jwk, err := multikey.ImportJWK(members)
+	if err != nil {
+		return holder{}, fmt.Errorf("%w: %w", ErrHolderKey, err)
+	}
+	if jwk.Use != "" && jwk.Use != "sig" {
+		return holder{}, fmt.Errorf("%w: its use is not sig", ErrHolderKey)
+	}
+	return holder{jwk: jwk.Public, thumbprint: thumbprint(members)}, nil
+}
+
+// thumbprint is multikey.Thumbprint of a JWK whose members were checked: with one
+// spelling for each of them, they need not be made again of the key, which would
+// check it again (RFC 7638 §3, RFC 8037 §2).
+func thumbprint(jwk map[string]any) [32]byte {
+	text := make([]byte, 0, 256)
+	for _, name := range []string{"crv", "kty", "x", "y"} {
+		if value, ok := jwk[name].(string); ok {
+			text = append(text, ',')
+			text = appendString(append(appendString(text, name), ':'), value)
+		}
+	}
+	text[0] = '{'
+	return sha256.Sum256(append(text, '}'))
+}
+
+func holderByURL(value any) (holder, error) {
+	text, _ := value.(string)
+	url, err := did.ParseURL(text)
+	if err != nil {
+		return holder{}, fmt.Errorf("%w: kid: %w", ErrHolderKey, err)
+	}
+	return holder{url: url}, nil
+}
+
+// key returns the holder's public key; one that is only named comes from k.
+func (h holder) key(ctx context.Context, k keys.Source) (crypto.PublicKey, error) {
+	if h.jwk != nil {
+		return h.jwk, nil
+	}
+	key, err := k.Key(ctx, keys.Ref{Issuer: h.url.DID().String(), ID: h.url.String(), For: did.Authentication})
+	return key.Public, err
+}
+
+// HolderKey returns the key that the credential is bound to by cnf, and nil if
+// there is no cnf. A cnf of another kind than jwk or a DID URL in kid, or with a
+// key that is not accepted, is [ErrHolderKey].
+func (d *Disclosed) HolderKey() (*vc.HolderKey, error) {
+	if _, present := d.Claims["cnf"]; !present {
+		return nil, nil
+	}
+	h, err := holderOf(d.Claims)
+	if err != nil {
+		return nil, err
+	}
+	if h.jwk == nil {
+		return &vc.HolderKey{DIDURL: h.url.String()}, nil
+	}
+	return &vc.HolderKey{Thumbprint: h.thumbprint}, nil
+}
+
+// ConfirmKey returns the cnf claim that binds a credential to a key.
+func ConfirmKey(public crypto.PublicKey) (map[string]any, error) {
+	raw, err := multikey.MarshalJWK(public)
+	if err != nil {
+		return nil, err
+	}
+	jwk, err := strictjson.Object(context.Background(), raw, strictjson.Limits{})
+	return map[string]any{"jwk": jwk}, err
+}
+
+// ConfirmURL returns the cnf claim that binds a credential to the key that a DID
+// URL names, as IOTA issuers write it.
+func ConfirmURL(id did.URL) map[string]any { return map[string]any{"kid": id.String()} }

@@ -1,0 +1,322 @@
+package sdjwtvc
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/hinan-id/hinan/did"
+	"github.com/hinan-id/hinan/did/keys"
+	"github.com/hinan-id/hinan/did/multikey"
+	"github.com/hinan-id/hinan/vc"
+	"github.com/hinan-id/hinan/vc/internal/jws"
+	"github.com/hinan-id/hinan/vc/sdjwt"
+)
+
+// Values of typ of the W3C data model over SD-JWT.
+const (
+	typeCredential   = "vc+sd-jwt" // VC-JOSE-COSE §3.2.1
+	typePresentation = "vp+sd-jwt" // VC-JOSE-COSE §3.2.2
+	typeIOTA         = "sd-jwt"    // IOTA Identity since 1.9
+	typeIOTAOlder    = "JWT"       // IOTA Identity 1.5, with a vc claim only
+)
+
+// plainCredential must not be selectively disclosable: the claims and members that
+// decide who said something, and whether it still holds.
+var plainCredential = [][]string{
+	{"iss"}, {"nbf"}, {"exp"}, {"cnf"}, {"aud"},
+	{"@context"}, {"issuer"}, {"validFrom"}, {"validUntil"}, {"credentialStatus"},
+	{"vc", "@context"}, {"vc", "issuer"}, {"vc", "issuanceDate"}, {"vc", "expirationDate"}, {"vc", "credentialStatus"},
+}
+
+// plainPresentation is the same for presentations.
+var plainPresentation = [][]string{
+	{"iss"}, {"nbf"}, {"exp"}, {"iat"}, {"cnf"}, {"aud"}, {"nonce"}, {"@context"},
+}
+
+// VCDM opens credentials and presentations of the W3C data model that are SD-JWTs:
+// vc+sd-jwt and vp+sd-jwt of VC-JOSE-COSE, and those of IOTA Identity, typ sd-jwt or
+// JWT, with a 1.1 credential in the claim vc or a 2.0 credential at the top level.
+type VCDM struct {
+	// LegacyKeyBinding takes KB-JWTs of IOTA Identity 1.5 too; see
+	// sdjwt.Mechanism.
+	LegacyKeyBinding bool
+}
+
+func (o VCDM) credentials() sdjwt.Mechanism {
+	return sdjwt.Mechanism{
+		Types:            []string{typeCredential, typeIOTA, typeIOTAOlder},
+		ContentTypes:     []string{"vc"},
+		Issuer:           credentialIssuer,
+		Plain:            plainCredential,
+		LegacyKeyBinding: o.LegacyKeyBinding,
+	}
+}
+
+func (o VCDM) presentations() sdjwt.Mechanism {
+	return sdjwt.Mechanism{
+		Types:            []string{typePresentation},
+		ContentTypes:     []string{"vp"},
+		Issuer:           presentationHolder,
+		For:              did.Authentication,
+		Plain:            plainPresentation,
+		LegacyKeyBinding: o.LegacyKeyBinding,
+	}
+}
+
+// Accepts reports whether raw looks like one of these SD-JWTs. A vc+sd-jwt with a
+// vct is an older SD-JWT VC.
+func (o VCDM) Accepts(raw []byte) bool {
+	typ, claims, ok := sdjwt.UncheckedLook(raw)
+	switch {
+	case !ok:
+		return false
+	case typ == typeCredential:
+		return !slices.Contains(claims, "vct")
+	case typ == typeIOTAOlder:
+		return slices.Contains(claims, "vc")
+	}
+	return typ == typeIOTA || typ == typePresentation
+}
+
+// Open opens a credential with a key for did.AssertionMethod from k, or a
+// presentation with one for did.Authentication. The rules of the data model are
+// those of [vc.ReadCredential] and [vc.ReadPresentation].
+//
+// Errors are those of sdjwt.Mechanism.Open, [vc.ErrMalformed], [vc.ErrMismatch],
+// and those of the data model and of k.
+func (o VCDM) Open(ctx context.Context, raw []byte, k keys.Source) (*vc.Opened, error) {
+	raw = bytes.Clone(raw) // what is opened must not change with the caller's buffer
+	if typ, _, _ := sdjwt.UncheckedLook(raw); typ == typePresentation {
+		return o.openPresentation(ctx, raw, k)
+	}
+	d, err := o.credentials().Open(ctx, raw, k)
+	if err != nil {
+		return nil, err
+	}
+	holder, err := d.HolderKey()
+	if err != nil {
+		return nil, err
+	}
+	s, err := readCredential(d)
+	if err != nil {
+		return nil, err
+	}
+	s.Holder = holder
+	return sealed(raw, vc.FormVCSDJWT, d, s)
+}
+
+// readCredential reads the data model out of an opened SD-JWT. Of a 1.1 credential
+// d.Claims becomes what the claims stand for.
+func readCredential(d *sdjwt.Disclosed) (vc.Statement, error) {
+	c := claims(d.Claims)
+	if err := c.checkAudience(); err != nil {
+		return vc.Statement{}, err
+	}
+	_, is11 := c["vc"]
+	switch {
+	case is11 && (d.Type == typeCredential || d.ContentType != ""):
+		return vc.Statement{}, fmt.Errorf("%w: a vc claim with typ %s and cty %q", vc.ErrMalformed, d.Type, d.ContentType)
+	case is11:
+		return c.read11(d)
+	case d.Type == typeIOTAOlder:
+		return vc.Statement{}, fmt.Errorf("%w: %s without a vc claim", jws.ErrType, d.Type)
+	}
+	return c.read20()
+}
+
+// read20 reads a credential of the 2.0 data model at the top level (VC-JOSE-COSE
+// §3.2.1).
+func (c claims) read20() (vc.Statement, error) {
+	credential, err := readModel(vc.Model20, c)
+	if err != nil {
+		return vc.Statement{}, err
+	}
+	s := credential.Statement()
+	if err := c.agree(s.Issuer, s.ID); err != nil {
+		return vc.Statement{}, err
+	}
+	if err := c.agreeSubject(&s); err != nil {
+		return vc.Statement{}, err
+	}
+	return s, c.narrow(&s)
+}
+
+// readModel reads members by the rules of one data model.
+func readModel(m vc.Model, members map[string]any) (*vc.Credential, error) {
+	credential, err := vc.ReadCredential(members)
+	if err != nil {
+		return nil, err
+	}
+	if credential.Model() != m {
+		return nil, fmt.Errorf("%w: the other data model in this place", vc.ErrMalformed)
+	}
+	return credential, nil
+}
+
+// agree compares the claims iss and jti with who issued or presents, and the id.
+func (c claims) agree(party, id string) error {
+	for name, own := range map[string]string{"iss": party, "jti": id} {
+		claim, err := c.text(name)
+		if err != nil {
+			return err
+		}
+		if claim != "" && claim != own {
+			return fmt.Errorf("%w: claim %s and its member differ", vc.ErrMismatch, name)
+		}
+	}
+	return nil
+}
+
+func (c claims) agreeSubject(s *vc.Statement) error {
+	sub, err := c.text("sub")
+	if err != nil {
+		return err
+	}
+	if sub != "" && (len(s.Subjects) != 1 || s.Subjects[0].ID != sub) {
+		return fmt.Errorf("%w: claim sub and credentialSubject differ", vc.ErrMismatch)
+	}
+	return nil
+}
+
+// narrow applies the claims that are times: nbf and exp equal validFrom and
+// validUntil, or stand in for them.
+func (c claims) narrow(s *vc.Statement) error {
+	for _, bound := range []struct {
+		name string
+		own  *time.Time
+	}{{"nbf", &s.ValidFrom}, {"exp", &s.ValidUntil}} {
+		at, err := c.date(bound.name)
+		switch {
+		case err != nil:
+			return err
+		case at.IsZero():
+		case bound.own.IsZero():
+			*bound.own = at
+		case bound.own.Unix() != at.Unix():
+			return fmt.Errorf("%w: claim %s and its member differ", vc.ErrMismatch, bound.name)
+		}
+	}
+	var err error
+	s.Issued, err = c.issuedAt()
+	return err
+}
+
+// issuedAt reads iat. As a date in text, which the official suite of VC-JOSE-COSE
+// writes, it counts as not said.
+func (c claims) issuedAt() (time.Time, error) {
+	if text, ok := c["iat"].(string); ok {
+		if _, err := time.Parse(time.RFC3339, text); err == nil {
+			return time.Time{}, nil
+		}
+	}
+	return c.date("iat")
+}
+
+// credentialIssuer reads who issued a credential: its issuer, which for 1.1 has
+// moved to iss.
+func credentialIssuer(members map[string]any) (string, error) {
+	if _, is11 := members["vc"]; is11 {
+		return idOf(members["iss"])
+	}
+	return idOf(members["issuer"])
+}
+
+// presentationHolder reads who presents: iss, else the holder.
+func presentationHolder(members map[string]any) (string, error) {
+	if iss, present := members["iss"]; present {
+		return idOf(iss)
+	}
+	return idOf(members["holder"])
+}
+
+// idOf returns a party's id: a text, or an object with an id.
+func idOf(party any) (string, error) {
+	if object, ok := party.(map[string]any); ok {
+		party = object["id"]
+	}
+	if id, ok := party.(string); ok && id != "" {
+		return id, nil
+	}
+	return "", fmt.Errorf("%w: nobody is named as issuer or holder", vc.ErrMalformed)
+}
+
+// openPresentation opens a vp+sd-jwt. What proves who presents is the signature of
+// the presentation itself; a KB-JWT would prove it a second time and is refused.
+func (o VCDM) openPresentation(ctx context.Context, raw []byte, k keys.Source) (*vc.Opened, error) {
+	d, err := o.presentations().Open(ctx, raw, k)
+	if err != nil {
+		return nil, err
+	}
+	if d.Binding != nil {
+		return nil, fmt.Errorf("%w: a presentation with a KB-JWT", vc.ErrMalformed)
+	}
+	c := claims(d.Claims)
+	holder, err := presentationHolder(c)
+	if err != nil {
+		return nil, err
+	}
+	p, err := vc.ReadPresentation(c)
+	if err != nil {
+		return nil, err
+	}
+	if p.Model() != vc.Model20 {
+		return nil, fmt.Errorf("%w: a presentation of the other data model", vc.ErrMalformed)
+	}
+	if p.Holder() != "" && p.Holder() != holder {
+		return nil, fmt.Errorf("%w: claim iss and holder differ", vc.ErrMismatch)
+	}
+	if err := c.agree(holder, p.ID()); err != nil {
+		return nil, err
+	}
+	s := vc.Statement{ID: p.ID(), Issuer: holder, Types: p.Types()}
+	if err := c.narrow(&s); err != nil {
+		return nil, err
+	}
+	if d.Binding, err = c.presentedBy(d, s); err != nil {
+		return nil, err
+	}
+	return sealed(raw, vc.FormVPSDJWT, d, s, p.Enclosed()...)
+}
+
+// presentedBy reads for whom, why and when a presentation was made. It counts as
+// made when it can first be used: the later of iat and nbf.
+func (c claims) presentedBy(d *sdjwt.Disclosed, s vc.Statement) (*vc.Binding, error) {
+	b := &vc.Binding{Holder: s.Issuer, At: s.Issued, Until: s.ValidUntil}
+	if s.ValidFrom.After(b.At) {
+		b.At = s.ValidFrom
+	}
+	var err error
+	if b.Nonce, err = c.text("nonce"); err != nil {
+		return nil, err
+	}
+	if b.Audience, err = c.audience(); err != nil {
+		return nil, err
+	}
+	b.Thumbprint, err = multikey.Thumbprint(d.Key.Public)
+	return b, err
+}
+
+// maxAudience bounds the list of audiences.
+const maxAudience = 16
+
+// audience returns the claim aud: one text, or a list of them (RFC 7519 §4.1.3).
+func (c claims) audience() ([]string, error) {
+	value, present := c["aud"]
+	if !present {
+		return nil, nil
+	}
+	list, ok := value.([]any)
+	if !ok {
+		list = []any{value}
+	}
+	names := make([]string, len(list))
+	for i, item := range list {
+		if names[i], ok = item.(string); !ok || names[i] == "" || i == maxAudience {
+			return nil, fmt.Errorf("%w: aud is no text, empty, or of more than %d names", vc.ErrMalformed, maxAudience)
+		}
+	}
+	return names, nil
+}
