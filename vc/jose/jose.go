@@ -20,6 +20,7 @@ import (
 	"github.com/hinan-id/hinan/did"
 	"github.com/hinan-id/hinan/did/keys"
 	"github.com/hinan-id/hinan/vc"
+	"github.com/hinan-id/hinan/vc/internal/claims"
 	"github.com/hinan-id/hinan/vc/internal/jws"
 	"github.com/hinan-id/hinan/vc/internal/seal"
 )
@@ -144,7 +145,7 @@ func (o Opener) open(ctx context.Context, token []byte, k keys.Source) (vc.Prove
 // opening is one token on its way from parsed to proven.
 type opening struct {
 	token  *jws.Token
-	claims claims
+	claims claims.Set
 	keys   keys.Source
 	proven vc.Proven
 }
@@ -161,7 +162,7 @@ func (o *opening) prove(ctx context.Context, who string, purpose did.Relationshi
 
 // formOf tells the form by typ and, where two share one, by the claims vc and vp.
 // The forms of the 2.0 data model have neither claim (VC-JOSE-COSE §3.1.3).
-func formOf(h jws.Header, c claims) (vc.Form, error) {
+func formOf(h jws.Header, c claims.Set) (vc.Form, error) {
 	_, hasVC := c["vc"]
 	_, hasVP := c["vp"]
 	switch {

@@ -4,10 +4,7 @@ import (
 	"context"
 	"crypto"
 	"crypto/sha256"
-	"encoding/json"
 	"fmt"
-	"math"
-	"strconv"
 	"time"
 
 	"github.com/hinan-id/hinan/did"
@@ -15,6 +12,7 @@ import (
 	"github.com/hinan-id/hinan/did/multikey"
 	"github.com/hinan-id/hinan/did/strictjson"
 	"github.com/hinan-id/hinan/vc"
+	"github.com/hinan-id/hinan/vc/internal/claims"
 	"github.com/hinan-id/hinan/vc/internal/jws"
 )
 
@@ -94,7 +92,7 @@ func readKeyBinding(ctx context.Context, payload []byte) (b *vc.Binding, sdHash 
 
 // readTimes reads when a KB-JWT was made, and until when it may be used (RFC 9901
 // §7.3 steps 5.e and 5.h).
-func readTimes(claims map[string]any, b *vc.Binding) error {
+func readTimes(members map[string]any, b *vc.Binding) error {
 	var notBefore time.Time
 	for _, c := range []struct {
 		name     string
@@ -105,11 +103,11 @@ func readTimes(claims map[string]any, b *vc.Binding) error {
 		{"exp", false, &b.Until},
 		{"nbf", false, &notBefore},
 	} {
-		value, present := claims[c.name]
+		value, present := members[c.name]
 		if !present && !c.required {
 			continue
 		}
-		at, ok := NumericDate(value)
+		at, ok := claims.NumericDate(value)
 		if !ok {
 			return fmt.Errorf("%w: %s is absent or no time", ErrKeyBinding, c.name)
 		}
@@ -120,29 +118,6 @@ func readTimes(claims map[string]any, b *vc.Binding) error {
 	}
 	return nil
 }
-
-// NumericDate reads a NumericDate (RFC 7519 §2) of the years 1970 to 9999 from a
-// strictjson value. Fractions of a second are cut off.
-func NumericDate(value any) (time.Time, bool) {
-	number, ok := value.(json.Number)
-	if !ok {
-		return time.Time{}, false
-	}
-	seconds, err := strconv.ParseInt(string(number), 10, 64)
-	if err != nil {
-		f, err := strconv.ParseFloat(string(number), 64)
-		if err != nil || math.Abs(f) > endOfTime {
-			return time.Time{}, false
-		}
-		seconds = int64(math.Floor(f))
-	}
-	if seconds < 0 || seconds > endOfTime {
-		return time.Time{}, false
-	}
-	return time.Unix(seconds, 0).UTC(), true
-}
-
-const endOfTime = 253402300799 // the last second of the year 9999
 
 // holder is the key that a credential is bound to: cnf of RFC 7800.
 type holder struct {
@@ -245,6 +220,9 @@ func (h holder) key(ctx context.Context, k keys.Source) (crypto.PublicKey, error
 func (d *Disclosed) HolderKey() (*vc.HolderKey, error) {
 	if _, present := d.Claims["cnf"]; !present {
 		return nil, nil
+	}
+	if d.Binding != nil && d.Binding.Holder == "" { // signed with the very key in cnf
+		return &vc.HolderKey{Thumbprint: d.Binding.Thumbprint}, nil
 	}
 	h, err := holderOf(d.Claims)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/hinan-id/hinan/did"
 	"github.com/hinan-id/hinan/did/multikey"
 	"github.com/hinan-id/hinan/vc"
+	"github.com/hinan-id/hinan/vc/internal/claims"
 	"github.com/hinan-id/hinan/vc/sdjwt"
 )
 
@@ -92,7 +93,7 @@ func checkStatement(as vc.Author, s vc.Statement) error {
 			return fmt.Errorf("%w: a claim of the subject is called %s", vc.ErrMalformed, name)
 		}
 	}
-	return claims(s.Subjects[0].Claims).checkNames()
+	return claims.Set(s.Subjects[0].Claims).CheckNames(registered)
 }
 
 // confirmation returns the cnf claim for a holder; nil: a bearer credential.

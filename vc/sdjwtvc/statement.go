@@ -8,11 +8,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/hinan-id/hinan/did"
 	"github.com/hinan-id/hinan/did/keys"
 	"github.com/hinan-id/hinan/vc"
+	"github.com/hinan-id/hinan/vc/internal/claims"
 	"github.com/hinan-id/hinan/vc/sdjwt"
 )
 
@@ -25,28 +25,28 @@ var registered = []string{"iss", "sub", "iat", "nbf", "exp", "aud", "jti", "vct"
 
 // readStatement reads the claims of an SD-JWT VC (§2.2.2).
 func readStatement(d *sdjwt.Disclosed) (vc.Statement, error) {
-	c := claims(d.Claims)
-	if isDID(c.unchecked("iss")) {
+	c := claims.Set(d.Claims)
+	if isDID(uncheckedText(c["iss"])) {
 		if _, err := did.ParseURL(d.KeyID); err != nil { // our profile
 			return vc.Statement{}, fmt.Errorf("%w: kid of a DID issuer is no DID URL", keys.ErrReference)
 		}
 	}
-	if err := c.checkNames(); err != nil {
+	if err := c.CheckNames(registered); err != nil {
 		return vc.Statement{}, err
 	}
 	var s vc.Statement
 	var subject vc.Subject
 	for _, step := range []func() error{
 		func() (err error) { s.Issuer, err = issuerOf(c); return },
-		func() (err error) { s.Types, err = c.types(); return },
-		func() (err error) { s.ID, err = c.text("jti"); return },
-		func() (err error) { subject.ID, err = c.text("sub"); return },
-		func() (err error) { s.Issued, err = c.date("iat"); return },
-		func() (err error) { s.ValidFrom, err = c.date("nbf"); return },
-		func() (err error) { s.ValidUntil, err = c.date("exp"); return },
-		func() (err error) { s.Status, err = c.status(); return },
+		func() (err error) { s.Types, err = types(c); return },
+		func() (err error) { s.ID, err = c.Text("jti"); return },
+		func() (err error) { subject.ID, err = c.Text("sub"); return },
+		func() (err error) { s.Issued, err = c.Time("iat"); return },
+		func() (err error) { s.ValidFrom, err = c.Time("nbf"); return },
+		func() (err error) { s.ValidUntil, err = c.Time("exp"); return },
+		func() (err error) { s.Status, err = statusEntries(c); return },
 		func() (err error) { s.Holder, err = d.HolderKey(); return },
-		c.checkAudience,
+		c.NoAudience,
 	} {
 		if err := step(); err != nil {
 			return vc.Statement{}, err
@@ -60,47 +60,21 @@ func readStatement(d *sdjwt.Disclosed) (vc.Statement, error) {
 	return s, nil
 }
 
-// claims is a processed payload.
-type claims map[string]any
-
-// checkNames refuses a name that a reader which folds case would take for a
-// registered one.
-func (c claims) checkNames() error {
-	for name := range c {
-		for _, r := range registered {
-			if name != r && len(name) == len(r) && strings.EqualFold(name, r) {
-				return fmt.Errorf("%w: claim %q is almost %s", vc.ErrMalformed, name, r)
-			}
-		}
-	}
-	return nil
-}
-
-func (c claims) unchecked(name string) string {
-	text, _ := c[name].(string)
+func uncheckedText(value any) string {
+	text, _ := value.(string)
 	return text
 }
 
-// text returns a claim that is text, or "" if it is absent.
-func (c claims) text(name string) (string, error) {
-	value, present := c[name]
-	text, ok := value.(string)
-	if present && (!ok || text == "") {
-		return "", fmt.Errorf("%w: claim %s is no text, or empty", vc.ErrMalformed, name)
-	}
-	return text, nil
-}
-
 // types reads vct and checks what belongs to it (§2.2.2.1, §2.2.2.2).
-func (c claims) types() ([]string, error) {
-	vct := c.unchecked("vct")
+func types(c claims.Set) ([]string, error) {
+	vct := uncheckedText(c["vct"])
 	if !isTypeName(vct) {
 		return nil, fmt.Errorf("%w: no text, or no name", ErrType)
 	}
-	if _, err := c.text("vct#integrity"); err != nil {
+	if _, err := c.Text("vct#integrity"); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrType, err)
 	}
-	return []string{vct}, c.checkAliases(vct)
+	return []string{vct}, checkAliases(c, vct)
 }
 
 // maxTypeName bounds the name of a type in bytes.
@@ -113,7 +87,7 @@ func isTypeName(s string) bool {
 
 // checkAliases checks aka_vcts. The types that it names give no rights here: a
 // statement has the one type of vct.
-func (c claims) checkAliases(vct string) error {
+func checkAliases(c claims.Set, vct string) error {
 	value, present := c["aka_vcts"]
 	if !present {
 		return nil
@@ -131,32 +105,10 @@ func (c claims) checkAliases(vct string) error {
 	return nil
 }
 
-// date returns a claim that is a time, or the zero time if it is absent.
-func (c claims) date(name string) (time.Time, error) {
-	value, present := c[name]
-	if !present {
-		return time.Time{}, nil
-	}
-	at, ok := sdjwt.NumericDate(value)
-	if !ok {
-		return time.Time{}, fmt.Errorf("%w: claim %s is no time", vc.ErrMalformed, name)
-	}
-	return at, nil
-}
-
-// checkAudience refuses a credential that is for certain readers only: a statement
-// cannot say so.
-func (c claims) checkAudience() error {
-	if _, present := c["aud"]; present {
-		return fmt.Errorf("%w: a credential with an audience", vc.ErrMalformed)
-	}
-	return nil
-}
-
-// status reads the claim status: one entry for each mechanism that it names. Those
+// statusEntries reads the claim status: one entry for each mechanism that it names. Those
 // other than status_list keep their name and content only: they cannot be checked,
 // which is for the verifier to judge (Token Status List §6.1, §6.2).
-func (c claims) status() ([]vc.StatusEntry, error) {
+func statusEntries(c claims.Set) ([]vc.StatusEntry, error) {
 	value, present := c["status"]
 	if !present {
 		return nil, nil

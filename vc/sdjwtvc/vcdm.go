@@ -5,12 +5,12 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/hinan-id/hinan/did"
 	"github.com/hinan-id/hinan/did/keys"
 	"github.com/hinan-id/hinan/did/multikey"
 	"github.com/hinan-id/hinan/vc"
+	"github.com/hinan-id/hinan/vc/internal/claims"
 	"github.com/hinan-id/hinan/vc/internal/jws"
 	"github.com/hinan-id/hinan/vc/sdjwt"
 )
@@ -111,8 +111,8 @@ func (o VCDM) Open(ctx context.Context, raw []byte, k keys.Source) (*vc.Opened, 
 // readCredential reads the data model out of an opened SD-JWT. Of a 1.1 credential
 // d.Claims becomes what the claims stand for.
 func readCredential(d *sdjwt.Disclosed) (vc.Statement, error) {
-	c := claims(d.Claims)
-	if err := c.checkAudience(); err != nil {
+	c := claims.Set(d.Claims)
+	if err := c.NoAudience(); err != nil {
 		return vc.Statement{}, err
 	}
 	_, is11 := c["vc"]
@@ -120,28 +120,39 @@ func readCredential(d *sdjwt.Disclosed) (vc.Statement, error) {
 	case is11 && (d.Type == typeCredential || d.ContentType != ""):
 		return vc.Statement{}, fmt.Errorf("%w: a vc claim with typ %s and cty %q", vc.ErrMalformed, d.Type, d.ContentType)
 	case is11:
-		return c.read11(d)
+		return read11(c, d)
 	case d.Type == typeIOTAOlder:
 		return vc.Statement{}, fmt.Errorf("%w: %s without a vc claim", jws.ErrType, d.Type)
 	}
-	return c.read20()
+	return read20(c)
+}
+
+// read11 reads a credential of the 1.1 data model in the claim vc, with the
+// registered claims put back into it.
+func read11(c claims.Set, d *sdjwt.Disclosed) (vc.Statement, error) {
+	members, err := c.Credential11()
+	if err != nil {
+		return vc.Statement{}, err
+	}
+	credential, err := readModel(vc.Model11, members)
+	if err != nil {
+		return vc.Statement{}, err
+	}
+	d.Claims = members
+	s := credential.Statement()
+	s.Issued = s.ValidFrom // issuanceDate is both
+	return s, nil
 }
 
 // read20 reads a credential of the 2.0 data model at the top level (VC-JOSE-COSE
 // §3.2.1).
-func (c claims) read20() (vc.Statement, error) {
+func read20(c claims.Set) (vc.Statement, error) {
 	credential, err := readModel(vc.Model20, c)
 	if err != nil {
 		return vc.Statement{}, err
 	}
 	s := credential.Statement()
-	if err := c.agree(s.Issuer, s.ID); err != nil {
-		return vc.Statement{}, err
-	}
-	if err := c.agreeSubject(&s); err != nil {
-		return vc.Statement{}, err
-	}
-	return s, c.narrow(&s)
+	return s, c.Agree20(&s)
 }
 
 // readModel reads members by the rules of one data model.
@@ -156,91 +167,21 @@ func readModel(m vc.Model, members map[string]any) (*vc.Credential, error) {
 	return credential, nil
 }
 
-// agree compares the claims iss and jti with who issued or presents, and the id.
-func (c claims) agree(party, id string) error {
-	for name, own := range map[string]string{"iss": party, "jti": id} {
-		claim, err := c.text(name)
-		if err != nil {
-			return err
-		}
-		if claim != "" && claim != own {
-			return fmt.Errorf("%w: claim %s and its member differ", vc.ErrMismatch, name)
-		}
-	}
-	return nil
-}
-
-func (c claims) agreeSubject(s *vc.Statement) error {
-	sub, err := c.text("sub")
-	if err != nil {
-		return err
-	}
-	if sub != "" && (len(s.Subjects) != 1 || s.Subjects[0].ID != sub) {
-		return fmt.Errorf("%w: claim sub and credentialSubject differ", vc.ErrMismatch)
-	}
-	return nil
-}
-
-// narrow applies the claims that are times: nbf and exp equal validFrom and
-// validUntil, or stand in for them.
-func (c claims) narrow(s *vc.Statement) error {
-	for _, bound := range []struct {
-		name string
-		own  *time.Time
-	}{{"nbf", &s.ValidFrom}, {"exp", &s.ValidUntil}} {
-		at, err := c.date(bound.name)
-		switch {
-		case err != nil:
-			return err
-		case at.IsZero():
-		case bound.own.IsZero():
-			*bound.own = at
-		case bound.own.Unix() != at.Unix():
-			return fmt.Errorf("%w: claim %s and its member differ", vc.ErrMismatch, bound.name)
-		}
-	}
-	var err error
-	s.Issued, err = c.issuedAt()
-	return err
-}
-
-// issuedAt reads iat. As a date in text, which the official suite of VC-JOSE-COSE
-// writes, it counts as not said.
-func (c claims) issuedAt() (time.Time, error) {
-	if text, ok := c["iat"].(string); ok {
-		if _, err := time.Parse(time.RFC3339, text); err == nil {
-			return time.Time{}, nil
-		}
-	}
-	return c.date("iat")
-}
-
 // credentialIssuer reads who issued a credential: its issuer, which for 1.1 has
 // moved to iss.
 func credentialIssuer(members map[string]any) (string, error) {
 	if _, is11 := members["vc"]; is11 {
-		return idOf(members["iss"])
+		return claims.PartyID(members["iss"])
 	}
-	return idOf(members["issuer"])
+	return claims.PartyID(members["issuer"])
 }
 
 // presentationHolder reads who presents: iss, else the holder.
 func presentationHolder(members map[string]any) (string, error) {
 	if iss, present := members["iss"]; present {
-		return idOf(iss)
+		return claims.PartyID(iss)
 	}
-	return idOf(members["holder"])
-}
-
-// idOf returns a party's id: a text, or an object with an id.
-func idOf(party any) (string, error) {
-	if object, ok := party.(map[string]any); ok {
-		party = object["id"]
-	}
-	if id, ok := party.(string); ok && id != "" {
-		return id, nil
-	}
-	return "", fmt.Errorf("%w: nobody is named as issuer or holder", vc.ErrMalformed)
+	return claims.PartyID(members["holder"])
 }
 
 // openPresentation opens a vp+sd-jwt. What proves who presents is the signature of
@@ -253,7 +194,7 @@ func (o VCDM) openPresentation(ctx context.Context, raw []byte, k keys.Source) (
 	if d.Binding != nil {
 		return nil, fmt.Errorf("%w: a presentation with a KB-JWT", vc.ErrMalformed)
 	}
-	c := claims(d.Claims)
+	c := claims.Set(d.Claims)
 	holder, err := presentationHolder(c)
 	if err != nil {
 		return nil, err
@@ -268,55 +209,17 @@ func (o VCDM) openPresentation(ctx context.Context, raw []byte, k keys.Source) (
 	if p.Holder() != "" && p.Holder() != holder {
 		return nil, fmt.Errorf("%w: claim iss and holder differ", vc.ErrMismatch)
 	}
-	if err := c.agree(holder, p.ID()); err != nil {
+	if err := c.Agree(holder, p.ID()); err != nil {
 		return nil, err
 	}
-	s := vc.Statement{ID: p.ID(), Issuer: holder, Types: p.Types()}
-	if err := c.narrow(&s); err != nil {
+	s, binding, err := c.Presented(holder)
+	if err != nil {
 		return nil, err
 	}
-	if d.Binding, err = c.presentedBy(d, s); err != nil {
+	s.ID, s.Types = p.ID(), p.Types()
+	if binding.Thumbprint, err = multikey.Thumbprint(d.Key.Public); err != nil {
 		return nil, err
 	}
+	d.Binding = binding
 	return sealed(raw, vc.FormVPSDJWT, d, s, p.Enclosed()...)
-}
-
-// presentedBy reads for whom, why and when a presentation was made. It counts as
-// made when it can first be used: the later of iat and nbf.
-func (c claims) presentedBy(d *sdjwt.Disclosed, s vc.Statement) (*vc.Binding, error) {
-	b := &vc.Binding{Holder: s.Issuer, At: s.Issued, Until: s.ValidUntil}
-	if s.ValidFrom.After(b.At) {
-		b.At = s.ValidFrom
-	}
-	var err error
-	if b.Nonce, err = c.text("nonce"); err != nil {
-		return nil, err
-	}
-	if b.Audience, err = c.audience(); err != nil {
-		return nil, err
-	}
-	b.Thumbprint, err = multikey.Thumbprint(d.Key.Public)
-	return b, err
-}
-
-// maxAudience bounds the list of audiences.
-const maxAudience = 16
-
-// audience returns the claim aud: one text, or a list of them (RFC 7519 §4.1.3).
-func (c claims) audience() ([]string, error) {
-	value, present := c["aud"]
-	if !present {
-		return nil, nil
-	}
-	list, ok := value.([]any)
-	if !ok {
-		list = []any{value}
-	}
-	names := make([]string, len(list))
-	for i, item := range list {
-		if names[i], ok = item.(string); !ok || names[i] == "" || i == maxAudience {
-			return nil, fmt.Errorf("%w: aud is no text, empty, or of more than %d names", vc.ErrMalformed, maxAudience)
-		}
-	}
-	return names, nil
 }

@@ -4,15 +4,14 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
-	"math"
 	"time"
 
 	"github.com/hinan-id/hinan/did"
 	"github.com/hinan-id/hinan/did/keys"
 	"github.com/hinan-id/hinan/did/strictjson"
 	"github.com/hinan-id/hinan/vc"
+	"github.com/hinan-id/hinan/vc/internal/claims"
 	"github.com/hinan-id/hinan/vc/internal/jws"
 	"github.com/hinan-id/hinan/vc/internal/seal"
 	"github.com/hinan-id/hinan/vc/status"
@@ -104,12 +103,12 @@ func readClaims(members map[string]any) (vc.Statement, error) {
 		}
 	}
 	issued, given := members["iat"]
-	if s.Issued, ok = date(issued); !given || !ok {
+	if s.Issued, ok = claims.NumericDate(issued); !given || !ok {
 		return s, fmt.Errorf("%w: no iat", status.ErrList)
 	}
 	for name, to := range map[string]*time.Time{"exp": &s.ValidUntil, "nbf": &s.ValidFrom} {
 		if value, given := members[name]; given {
-			if *to, ok = date(value); !ok {
+			if *to, ok = claims.NumericDate(value); !ok {
 				return s, fmt.Errorf("%w: %s is no date", status.ErrList, name)
 			}
 		}
@@ -117,20 +116,10 @@ func readClaims(members map[string]any) (vc.Statement, error) {
 	if _, ok := members["status_list"].(map[string]any); !ok {
 		return s, fmt.Errorf("%w: no status_list", status.ErrList)
 	}
-	claims := map[string]any{"status_list": members["status_list"]}
+	subject := map[string]any{"status_list": members["status_list"]}
 	if ttl, given := members["ttl"]; given {
-		claims["ttl"] = ttl
+		subject["ttl"] = ttl
 	}
-	s.Subjects = []vc.Subject{{ID: s.ID, Claims: claims}}
+	s.Subjects = []vc.Subject{{ID: s.ID, Claims: subject}}
 	return s, nil
-}
-
-// date reads a NumericDate (RFC 7519 §2) up to the year 9999; fractions are cut.
-func date(value any) (time.Time, bool) {
-	number, ok := value.(json.Number)
-	seconds, err := number.Float64()
-	if !ok || err != nil || seconds < 0 || seconds > 253402300799 {
-		return time.Time{}, false
-	}
-	return time.Unix(int64(math.Floor(seconds)), 0).UTC(), true
 }

@@ -26,7 +26,7 @@ func Sign(ctx context.Context, as vc.Author, l *status.List) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	payload := claims{
+	payload := listClaims{
 		Issuer: as.Issuer, Subject: l.URI, Issued: l.Issued.Unix(),
 		List: list{Bits: l.Bits.Width, Data: base64.RawURLEncoding.EncodeToString(packed)},
 	}
@@ -43,7 +43,7 @@ func Sign(ctx context.Context, as vc.Author, l *status.List) ([]byte, error) {
 	return jws.Sign(ctx, as.Signer, jws.Header{Type: TokenType, KeyID: as.KeyID}, raw)
 }
 
-type claims struct {
+type listClaims struct {
 	Expires int64  `json:"exp,omitempty"`
 	Issued  int64  `json:"iat"`
 	Issuer  string `json:"iss"`
