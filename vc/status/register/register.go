@@ -182,6 +182,16 @@ func (f File) Mark(ctx context.Context, index uint64, value uint8) error {
 	})
 }
 
+// Value returns what the list says of a place that was given out; 0: nothing against
+// it. Of another place it is [status.ErrIndex].
+func (f File) Value(index uint64) (uint8, error) {
+	c, err := f.read()
+	if err != nil {
+		return 0, err
+	}
+	return c.value(index)
+}
+
 // List returns the list as it stands, issued by issuer at a time. The caller sets
 // until when it holds and how long copies serve (nothing: status.Unbounded).
 func (f File) List(issuer string, issued time.Time) (*status.List, error) {
@@ -240,6 +250,18 @@ func (c *content) pick() (uint64, error) {
 	return 0, fmt.Errorf("%w: a free place that is not there", ErrFile)
 }
 
+// value returns what is said of a place that was given out.
+func (c *content) value(index uint64) (uint8, error) {
+	taken, err := c.taken.Value(index)
+	if err != nil {
+		return 0, err
+	}
+	if index >= c.plan.Entries || taken == 0 {
+		return 0, fmt.Errorf("%w: %d was never given out", status.ErrIndex, index)
+	}
+	return c.published.Value(index)
+}
+
 func (c *content) mark(index uint64, value uint8, what string) error {
 	if value == 0 {
 		return fmt.Errorf("%w: this list cannot %s", ErrPlan, what)
@@ -249,14 +271,7 @@ func (c *content) mark(index uint64, value uint8, what string) error {
 
 // set publishes a value at a place that was given out.
 func (c *content) set(index uint64, value uint8) error {
-	taken, err := c.taken.Value(index)
-	if err != nil {
-		return err
-	}
-	if index >= c.plan.Entries || taken == 0 {
-		return fmt.Errorf("%w: %d was never given out", status.ErrIndex, index)
-	}
-	old, err := c.published.Value(index)
+	old, err := c.value(index)
 	if err != nil {
 		return err
 	}

@@ -175,7 +175,12 @@ func TestAPlaceThatWasNeverGivenOut(t *testing.T) {
 	for _, i := range []uint64{e.Index ^ 1, bitstring.MinEntries, 1 << 63} {
 		require.ErrorIs(t, f.Revoke(t.Context(), i), status.ErrIndex)
 		require.ErrorIs(t, f.Reinstate(t.Context(), i), status.ErrIndex)
+		_, err := f.Value(i)
+		require.ErrorIs(t, err, status.ErrIndex)
 	}
+	given, err := f.Value(e.Index)
+	require.NoError(t, err)
+	require.Zero(t, given)
 }
 
 func TestAFullList(t *testing.T) {

@@ -197,11 +197,11 @@ func state(p register.Plan, value uint8) string {
 }
 
 func (p *program) printIndex(r register.File, index uint64) error {
-	plan, bits, err := values(r)
+	plan, err := r.Plan()
 	if err != nil {
-		return err
+		return missing(err)
 	}
-	value, err := bits.Value(index)
+	value, err := r.Value(index)
 	if err != nil {
 		return err
 	}
