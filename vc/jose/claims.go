@@ -2,7 +2,9 @@ package jose
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"strconv"
 
 	"github.com/hinan-id/hinan/did"
 	"github.com/hinan-id/hinan/did/multikey"
@@ -19,7 +21,25 @@ func readClaims(ctx context.Context, payload []byte) (claims.Set, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", vc.ErrMalformed, err)
 	}
+	if err := checkWhole(members); err != nil {
+		return nil, err
+	}
 	return members, claims.Set(members).CheckNames(registered)
+}
+
+// checkWhole refuses a time that is not written in whole seconds. RFC 7519 §2 allows
+// fractions; no format of this package writes them.
+func checkWhole(c claims.Set) error {
+	for _, name := range []string{"exp", "nbf", "iat"} {
+		number, ok := c[name].(json.Number)
+		if !ok {
+			continue // absent, or refused where it is read
+		}
+		if _, err := strconv.ParseInt(string(number), 10, 64); err != nil {
+			return fmt.Errorf("%w: claim %s is no whole number of seconds", vc.ErrMalformed, name)
+		}
+	}
+	return nil
 }
 
 // holderKey returns the key of the claim cnf (RFC 7800 §3): jwk, or the DID URL of

@@ -11,7 +11,7 @@ import (
 
 // credential11 opens a VC-JWT of the 1.1 data model.
 func (o *opening) credential11(ctx context.Context) error {
-	members, err := o.claims.Credential11()
+	members, err := o.claims.Credential11("nbf", "iat") // iat as IOTA Identity reads it
 	if err != nil {
 		return err
 	}

@@ -36,6 +36,9 @@ func (o *opening) presentation20(ctx context.Context) error {
 	if _, named := c["holder"]; !named && iss != "" {
 		c["holder"] = iss
 	}
+	if id, err := claims.PartyID(c["holder"]); iss != "" && (err != nil || id != iss) {
+		return fmt.Errorf("%w: claim iss and holder differ", vc.ErrMismatch)
+	}
 	o.proven.Payload = o.token.Payload
 	p, err := o.presentation(ctx, c, vc.Model20)
 	if err != nil {

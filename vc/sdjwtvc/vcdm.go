@@ -130,7 +130,7 @@ func readCredential(d *sdjwt.Disclosed) (vc.Statement, error) {
 // read11 reads a credential of the 1.1 data model in the claim vc, with the
 // registered claims put back into it.
 func read11(c claims.Set, d *sdjwt.Disclosed) (vc.Statement, error) {
-	members, err := c.Credential11()
+	members, err := c.Credential11("nbf")
 	if err != nil {
 		return vc.Statement{}, err
 	}

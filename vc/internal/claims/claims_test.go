@@ -103,7 +103,7 @@ func TestCredential11(t *testing.T) {
 		{"sub with two subjects", nil, map[string]any{"credentialSubject": []any{map[string]any{}, map[string]any{}}}, vc.ErrMalformed},
 		{"iat that is text, though not needed", map[string]any{"iat": stamp}, nil, vc.ErrMalformed},
 	} {
-		members, err := token(c.changes, c.members).Credential11()
+		members, err := token(c.changes, c.members).Credential11("nbf", "iat")
 		require.ErrorIs(t, err, c.want, c.name)
 		if c.want == nil {
 			id, err := claims.PartyID(members["issuer"])
@@ -114,4 +114,14 @@ func TestCredential11(t *testing.T) {
 			require.Equal(t, map[string]any{"id": "did:example:resident"}, members["credentialSubject"], c.name)
 		}
 	}
+}
+
+func TestIssuanceDateOnlyFromTheClaimsThatAreNamed(t *testing.T) {
+	s := claims.Set{"iss": "did:example:city", "iat": json.Number("1768471200"), "vc": map[string]any{
+		"issuanceDate": "2026-01-15T10:00:00Z", "credentialSubject": map[string]any{},
+	}}
+	_, err := s.Credential11("nbf")
+	require.ErrorIs(t, err, vc.ErrMalformed)
+	_, err = s.Credential11("nbf", "iat")
+	require.NoError(t, err)
 }

@@ -11,10 +11,11 @@ import (
 // Credential11 puts the registered claims back into the credential of the claim vc
 // and returns it, changed. They stand outside of it instead of, or beside, their
 // members; a member without its claim, or with another value, is refused (VC Data
-// Model 1.1 §6.3.1). An absent nbf is read from iat, as IOTA Identity does.
+// Model 1.1 §6.3.1). The issuanceDate belongs to the first of issued that is present;
+// all of them must be times.
 //
 // It fails with [vc.ErrMalformed] and [vc.ErrMismatch].
-func (s Set) Credential11() (map[string]any, error) {
+func (s Set) Credential11(issued ...string) (map[string]any, error) {
 	members, ok := s["vc"].(map[string]any)
 	if !ok {
 		return nil, fmt.Errorf("%w: claim vc is no object", vc.ErrMalformed)
@@ -26,20 +27,34 @@ func (s Set) Credential11() (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.Time("iat"); err != nil { // whether or not it is needed
+	date, err := s.first(issued)
+	if err != nil {
 		return nil, err
-	}
-	notBefore := "nbf"
-	if _, present := s["nbf"]; !present {
-		notBefore = "iat"
 	}
 	return members, s.move([]counterpart{
 		{"iss", members, "issuer", sameParty},
 		{"jti", members, "id", reflect.DeepEqual},
-		{notBefore, members, "issuanceDate", sameSecond},
+		{date, members, "issuanceDate", sameSecond},
 		{"exp", members, "expirationDate", sameSecond},
 		{"sub", subject, "id", reflect.DeepEqual},
 	})
+}
+
+// first returns the first of names that is present, else the first of all.
+func (s Set) first(names []string) (string, error) {
+	found := ""
+	for _, name := range names {
+		if _, err := s.Time(name); err != nil {
+			return "", err
+		}
+		if _, present := s[name]; present && found == "" {
+			found = name
+		}
+	}
+	if found == "" {
+		return names[0], nil
+	}
+	return found, nil
 }
 
 // Presentation11 is [Set.Credential11] for the presentation of the claim vp, its

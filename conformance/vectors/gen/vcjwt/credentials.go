@@ -22,6 +22,7 @@ func common(k kind, form string) []flaw {
 		{"typ in upper case", "jose.type", "RFC 8725 §3.11: " + form + " with typ in another case", retype(k, strings.ToUpper(typ(k))+"x")},
 		{"exp as a text", malformed, "RFC 7519 §4.1.4: " + form + " with exp as a text", re(k, `"exp":`, `"exp":"4070908800"`)},
 		{"exp as null", malformed, "RFC 7519 §4.1.4: " + form + " with exp null", re(k, `"exp":`, `"exp":null`)},
+		{"exp with a fraction", malformed, "Hinan profile: " + form + " with a fraction of a second", re(k, `"exp":`, `"exp":4070908800.5`)},
 		{"exp before 1970", malformed, "RFC 7519 §2: " + form + " before the epoch", re(k, `"exp":`, `"exp":-1`)},
 		{"exp after the year 9999", malformed, "RFC 3339 §1: " + form + " after the year 9999", re(k, `"exp":`, `"exp":253402300800`)},
 		{"iss as a number", malformed, "RFC 7519 §4.1.1: " + form + " with iss as a number", re(k, `"iss":`, `"iss":1`)},
