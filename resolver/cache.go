@@ -91,8 +91,12 @@ func (c *Cache) refresh(ctx context.Context, id did.DID) (*Result, error) {
 	}
 }
 
-// ask gets the answer from the source, or an old one where the source is silent.
+// ask gets the answer from the source, or an old one where the source is silent. A
+// caller that comes just after an answer was kept is given that one.
 func (c *Cache) ask(ctx context.Context, id did.DID) (*Result, error) {
+	if res, age, ok := c.lookup(id); ok && age < c.ttl() {
+		return res, nil
+	}
 	res, err := c.R.Resolve(ctx, id, Version{})
 	if err == nil {
 		c.keep(id, res)
@@ -116,9 +120,9 @@ func (c *Cache) Len() int {
 }
 
 func (c *Cache) lookup(id did.DID) (*Result, time.Duration, bool) {
-	now := c.now()
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	now := c.now() // not before the lock: what is kept meanwhile would be of the future
 	e, ok := c.entries[id]
 	if !ok {
 		return nil, 0, false
