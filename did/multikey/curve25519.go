@@ -15,7 +15,7 @@ import (
 
 // smallEd25519 holds the y of all points whose order divides 8, with the second
 // spellings of 0 and 1. Both signs of x belong to each.
-var smallEd25519 = [][]byte{
+var smallEd25519 = [][32]byte{
 	littleEndian("0000000000000000000000000000000000000000000000000000000000000000"), // order 4
 	littleEndian("0100000000000000000000000000000000000000000000000000000000000000"), // the identity
 	littleEndian("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"), // order 8
@@ -28,7 +28,7 @@ var smallEd25519 = [][]byte{
 // smallX25519 holds the u of the points of small order on the curve and on its
 // twist, with the second spellings of 0 and 1 (RFC 7748 §6.1: with them the
 // shared secret is zero for everybody).
-var smallX25519 = [][]byte{
+var smallX25519 = [][32]byte{
 	littleEndian("0000000000000000000000000000000000000000000000000000000000000000"),
 	littleEndian("0100000000000000000000000000000000000000000000000000000000000000"),
 	littleEndian("e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800"),
@@ -50,13 +50,13 @@ func checkEd25519(b []byte) error {
 		return fmt.Errorf("%w: Ed25519 key of %d bytes", ErrLength, len(b))
 	}
 	y := withoutTopBit(b)
-	if contains(smallEd25519, y) {
+	if slices.Contains(smallEd25519, y) {
 		return fmt.Errorf("%w: Ed25519", ErrSmallOrder)
 	}
-	if !reduced(y) {
+	if !reduced(y[:]) {
 		return fmt.Errorf("%w: Ed25519", ErrNonCanonical)
 	}
-	if !isEdwardsY(y) {
+	if !isEdwardsY(y[:]) {
 		return fmt.Errorf("%w: Ed25519", ErrOffCurve)
 	}
 	return nil
@@ -84,7 +84,7 @@ func checkX25519(b []byte) error {
 	if len(b) != 32 {
 		return fmt.Errorf("%w: X25519 key of %d bytes", ErrLength, len(b))
 	}
-	if contains(smallX25519, withoutTopBit(b)) {
+	if slices.Contains(smallX25519, withoutTopBit(b)) {
 		return fmt.Errorf("%w: X25519", ErrSmallOrder)
 	}
 	if !reduced(b) {
@@ -93,14 +93,10 @@ func checkX25519(b []byte) error {
 	return nil
 }
 
-func withoutTopBit(b []byte) []byte {
-	out := bytes.Clone(b)
+func withoutTopBit(b []byte) [32]byte {
+	out := [32]byte(b)
 	out[31] &= 0x7f
 	return out
-}
-
-func contains(list [][]byte, b []byte) bool {
-	return slices.ContainsFunc(list, func(other []byte) bool { return bytes.Equal(b, other) })
 }
 
 // reduced reports whether b is below p = 2^255-19.
@@ -116,7 +112,7 @@ func reduced(b []byte) bool {
 	return b[0] < 0xed
 }
 
-func littleEndian(digits string) []byte {
+func littleEndian(digits string) [32]byte {
 	b, _ := hex.DecodeString(digits)
-	return b
+	return [32]byte(b)
 }

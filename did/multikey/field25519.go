@@ -92,41 +92,37 @@ func (x field) sub(y field) (less bool, rest field) {
 	return borrow != 0, rest
 }
 
-// halve divides x, not zero, by two until it is odd, and returns how often.
-func (x field) halve() (odd field, times int) {
-	for x[0] == 0 {
-		x = field{x[1], x[2], x[3]}
-		times += 64
-	}
-	n := bits.TrailingZeros64(x[0])
-	return field{
-		x[0]>>n | x[1]<<(64-n),
-		x[1]>>n | x[2]<<(64-n),
-		x[2]>>n | x[3]<<(64-n),
-		x[3] >> n,
-	}, times + n
-}
-
 // isSquare reports whether x is the square of something but zero: whether the
 // Jacobi symbol (x/p) is 1, by the binary algorithm (Cohen, A Course in
-// Computational Algebraic Number Theory, §1.4.2).
+// Computational Algebraic Number Theory, §1.4.2). The four words of both numbers
+// stand in variables of their own, which is several times as fast as in arrays: a
+// desk does this for every person.
 func (x field) isSquare() bool {
-	above, below, square := x.canonical(), fieldPrime, true
-	for above != (field{}) {
-		var times int
-		above, times = above.halve()
-		if eighth := below[0] & 7; times&1 == 1 && (eighth == 3 || eighth == 5) {
-			square = !square
+	x = x.canonical()
+	a0, a1, a2, a3 := x[0], x[1], x[2], x[3]
+	b0, b1, b2, b3 := fieldPrime[0], fieldPrime[1], fieldPrime[2], fieldPrime[3]
+	minus := uint64(0) // bit 1 is set while the symbol is the negative of (a/b)
+	for a0|a1|a2|a3 != 0 {
+		for a0 == 0 {
+			a0, a1, a2, a3 = a1, a2, a3, 0 // 64 halvings leave the sign
 		}
-		less, rest := above.sub(below)
-		if less {
-			if above[0]&below[0]&3 == 3 { // reciprocity
-				square = !square
-			}
-			_, rest = below.sub(above)
-			below = above
+		n := bits.TrailingZeros64(a0)
+		a0, a1, a2, a3 = a0>>n|a1<<(64-n), a1>>n|a2<<(64-n), a2>>n|a3<<(64-n), a3>>n
+		minus ^= uint64(n) << 1 & (b0 ^ b0>>1) // (2/b) is -1 where b is 3 or 5 modulo 8
+
+		c0, borrow := bits.Sub64(a0, b0, 0)
+		c1, borrow := bits.Sub64(a1, b1, borrow)
+		c2, borrow := bits.Sub64(a2, b2, borrow)
+		c3, borrow := bits.Sub64(a3, b3, borrow)
+		if borrow != 0 { // a is less: exchange them, and take the difference the other way round
+			minus ^= a0 & b0 // reciprocity: -1 where both are 3 modulo 4
+			b0, b1, b2, b3 = a0, a1, a2, a3
+			c0, borrow = bits.Sub64(0, c0, 0)
+			c1, borrow = bits.Sub64(0, c1, borrow)
+			c2, borrow = bits.Sub64(0, c2, borrow)
+			c3, _ = bits.Sub64(0, c3, borrow)
 		}
-		above = rest
+		a0, a1, a2, a3 = c0, c1, c2, c3
 	}
-	return square && below == field{1}
+	return minus&2 == 0 && b0 == 1 && b1|b2|b3 == 0
 }

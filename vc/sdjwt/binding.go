@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto"
 	"crypto/sha256"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -53,7 +54,8 @@ func (m Mechanism) openBinding(ctx context.Context, s *SDJWT, p *processed, k ke
 	if err != nil {
 		return nil, err
 	}
-	if own := p.hash.appendDigest(nil, s.bound); sdHash != string(own) { // step 5.g
+	var room [maxDigestText]byte
+	if own := p.hash.appendDigest(room[:0], s.bound); sdHash != string(own) { // step 5.g
 		return nil, fmt.Errorf("%w: made for other disclosures or another SD-JWT", ErrBoundElsewhere)
 	}
 	if holder.jwk != nil {
@@ -68,55 +70,69 @@ func (m Mechanism) openBinding(ctx context.Context, s *SDJWT, p *processed, k ke
 // readKeyBinding reads the payload of a KB-JWT (RFC 9901 §4.3). Claims that it
 // does not know are ignored.
 func readKeyBinding(ctx context.Context, payload []byte) (b *vc.Binding, sdHash string, err error) {
-	claims, err := strictjson.Object(ctx, payload, keyBindingLimits)
-	if err != nil {
+	if err := strictjson.Scan(ctx, payload, keyBindingLimits); err != nil {
 		return nil, "", fmt.Errorf("%w: %w", ErrKeyBinding, err)
 	}
-	b = &vc.Binding{Audience: make([]string, 1)}
-	for _, c := range []struct {
-		name string
-		text *string
-	}{
-		{"aud", &b.Audience[0]}, // one, not a list of them
-		{"nonce", &b.Nonce},
-		{"sd_hash", &sdHash},
-	} {
-		text, ok := claims[c.name].(string)
-		if !ok || text == "" {
-			return nil, "", fmt.Errorf("%w: %s is absent, empty or no text", ErrKeyBinding, c.name)
-		}
-		*c.text = text
+	r := reader{text: string(payload)}
+	if !r.take('{') {
+		return nil, "", fmt.Errorf("%w: %w: no object", ErrKeyBinding, strictjson.ErrType)
 	}
-	return b, sdHash, readTimes(claims, b)
+	b = &vc.Binding{Audience: make([]string, 1)}
+	var notBefore time.Time
+	for r.more() {
+		switch name := r.name(); name {
+		case "aud": // one, not a list of them
+			b.Audience[0], err = r.claimText(name)
+		case "nonce":
+			b.Nonce, err = r.claimText(name)
+		case "sd_hash":
+			sdHash, err = r.claimText(name)
+		case "iat":
+			b.At, err = r.claimTime(name)
+		case "exp":
+			b.Until, err = r.claimTime(name)
+		case "nbf":
+			notBefore, err = r.claimTime(name)
+		default:
+			r.skip()
+		}
+		if err != nil {
+			return nil, "", err
+		}
+	}
+	for _, c := range []struct {
+		name   string
+		absent bool
+	}{
+		{"aud", b.Audience[0] == ""}, {"nonce", b.Nonce == ""}, {"sd_hash", sdHash == ""}, {"iat", b.At.IsZero()},
+	} {
+		if c.absent {
+			return nil, "", fmt.Errorf("%w: %s is absent", ErrKeyBinding, c.name)
+		}
+	}
+	if notBefore.After(b.At) { // §7.3 step 5.h: there is no other place to say so
+		return nil, "", fmt.Errorf("%w: nbf lies after iat", ErrKeyBinding)
+	}
+	return b, sdHash, nil
 }
 
-// readTimes reads when a KB-JWT was made, and until when it may be used (RFC 9901
-// §7.3 steps 5.e and 5.h).
-func readTimes(members map[string]any, b *vc.Binding) error {
-	var notBefore time.Time
-	for _, c := range []struct {
-		name     string
-		required bool
-		at       *time.Time
-	}{
-		{"iat", true, &b.At},
-		{"exp", false, &b.Until},
-		{"nbf", false, &notBefore},
-	} {
-		value, present := members[c.name]
-		if !present && !c.required {
-			continue
+// claimText reads a claim of a KB-JWT that is text, and not empty.
+func (r *reader) claimText(name string) (string, error) {
+	if r.next() == '"' {
+		if text := r.string(); text != "" {
+			return text, nil
 		}
-		at, ok := claims.NumericDate(value)
-		if !ok {
-			return fmt.Errorf("%w: %s is absent or no time", ErrKeyBinding, c.name)
-		}
-		*c.at = at
 	}
-	if notBefore.After(b.At) { // there is no other place to say so
-		return fmt.Errorf("%w: nbf lies after iat", ErrKeyBinding)
+	return "", fmt.Errorf("%w: %s is empty or no text", ErrKeyBinding, name)
+}
+
+// claimTime reads a claim of a KB-JWT that is a NumericDate (RFC 9901 §7.3 step 5.e).
+func (r *reader) claimTime(name string) (time.Time, error) {
+	at, ok := claims.NumericDate(json.Number(r.skip()))
+	if !ok {
+		return time.Time{}, fmt.Errorf("%w: %s is no time", ErrKeyBinding, name)
 	}
-	return nil
+	return at, nil
 }
 
 // holder is the key that a credential is bound to: cnf of RFC 7800.

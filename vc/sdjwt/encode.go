@@ -1,11 +1,16 @@
 package sdjwt
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/hinan-id/hinan/did/strictjson"
 )
 
 // expectedPayload is room for the payload of a usual credential.
@@ -17,7 +22,9 @@ func encode(members map[string]any) ([]byte, error) {
 }
 
 // appendValue writes a strictjson value, or an integer of Go's, that lies below
-// the given number of objects and arrays. Members are in order of their names.
+// the given number of objects and arrays. Members are in order of their names. It
+// refuses what strictjson would not read; how long the whole may be is not its
+// matter.
 func appendValue(dst []byte, value any, depth int) ([]byte, error) {
 	switch v := value.(type) {
 	case nil:
@@ -25,16 +32,19 @@ func appendValue(dst []byte, value any, depth int) ([]byte, error) {
 	case bool:
 		return strconv.AppendBool(dst, v), nil
 	case string:
+		if !utf8.ValidString(v) {
+			return nil, errors.New("text that is no UTF-8")
+		}
 		return appendString(dst, v), nil
 	case json.Number:
-		if !isNumber(v) {
-			return nil, fmt.Errorf("a number that is written %.32q", string(v))
+		if err := checkNumber(v); err != nil {
+			return nil, fmt.Errorf("a number that is written %.32q: %w", string(v), err)
 		}
 		return append(dst, v...), nil
 	case int:
-		return strconv.AppendInt(dst, int64(v), 10), nil
+		return appendInteger(dst, int64(v))
 	case int64:
-		return strconv.AppendInt(dst, v, 10), nil
+		return appendInteger(dst, v)
 	case map[string]any:
 		return appendObject(dst, v, depth+1)
 	case []any:
@@ -48,7 +58,7 @@ func appendObject(dst []byte, members map[string]any, depth int) ([]byte, error)
 		return nil, fmt.Errorf("more than %d levels", MaxDepth)
 	}
 	dst = append(dst, '{')
-	for i, name := range slices.Sorted(maps.Keys(members)) {
+	for i, name := range sortedNames(members) {
 		if isReserved(name) {
 			return nil, fmt.Errorf("a claim called %q", name)
 		}
@@ -56,7 +66,10 @@ func appendObject(dst []byte, members map[string]any, depth int) ([]byte, error)
 			dst = append(dst, ',')
 		}
 		var err error
-		if dst, err = appendValue(append(appendString(dst, name), ':'), members[name], depth); err != nil {
+		if dst, err = appendName(dst, name); err != nil {
+			return nil, err
+		}
+		if dst, err = appendValue(append(dst, ':'), members[name], depth); err != nil {
 			return nil, err
 		}
 	}
@@ -80,21 +93,44 @@ func appendArray(dst []byte, items []any, depth int) ([]byte, error) {
 	return append(dst, ']'), nil
 }
 
+// sortedNames returns the names of the members of an object in order.
+func sortedNames(members map[string]any) []string {
+	names := make([]string, 0, len(members))
+	for name := range members {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
 // isReserved reports whether a name belongs to the mechanism (RFC 9901 §4.1 rule
 // 7, §4.1.1).
 func isReserved(name string) bool {
 	return name == nameDigests || name == nameElement || name == nameHash
 }
 
-// isNumber tells whether n is written with the characters of a number, so that it
-// cannot bring members along. Its form is checked with the whole text.
-func isNumber(n json.Number) bool {
-	for _, c := range []byte(n) {
-		if (c < '0' || c > '9') && c != '+' && c != '-' && c != '.' && c != 'e' && c != 'E' {
-			return false
-		}
+// appendInteger writes an integer that every JSON reader keeps exactly (RFC 7493 §2.2).
+func appendInteger(dst []byte, n int64) ([]byte, error) {
+	if n <= -1<<53 || n >= 1<<53 {
+		return nil, errors.New("an integer outside ±(2^53-1)")
 	}
-	return n != ""
+	return strconv.AppendInt(dst, n, 10), nil
+}
+
+// checkNumber refuses what strictjson would, and whatever is no number alone.
+func checkNumber(n json.Number) error {
+	if strings.Trim(string(n), "+-.0123456789Ee") != "" {
+		return errors.New("it has other characters")
+	}
+	return strictjson.Scan(context.Background(), []byte(n), strictjson.Limits{})
+}
+
+// appendName writes the name of a member.
+func appendName(dst []byte, name string) ([]byte, error) {
+	if len(name) > strictjson.DefaultName || !utf8.ValidString(name) {
+		return nil, fmt.Errorf("a name that is no UTF-8, or of more than %d bytes", strictjson.DefaultName)
+	}
+	return appendString(dst, name), nil
 }
 
 // appendString escapes what RFC 8259 §7 demands, and nothing else.

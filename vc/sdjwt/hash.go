@@ -33,6 +33,9 @@ func (h Hash) size() int {
 	return 0
 }
 
+// maxDigestText is room for the base64url of every digest.
+const maxDigestText = 86
+
 func (h Hash) textSize() int { return encoding.EncodedLen(h.size()) }
 
 // appendDigest appends the digest of text in base64url (RFC 9901 §4.2.3).

@@ -41,12 +41,12 @@ func (m Mechanism) Issue(ctx context.Context, as vc.Author, claims map[string]an
 	if err != nil {
 		return nil, err
 	}
-	w := writer{hash: f.Hash, decoys: f.Decoys}
+	w := newWriter(f)
 	payload, err := w.payload(claims, tree)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrFrame, err)
 	}
-	if err := w.check(ctx, payload); err != nil {
+	if err := strictjson.Spend(ctx, int64(len(payload)+len(w.disclosures))/64+1); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrFrame, err)
 	}
 	jwt, err := jws.Sign(ctx, as.Signer, jws.Header{Type: m.Types[0], KeyID: as.KeyID}, payload)
@@ -70,7 +70,14 @@ func (m Mechanism) plan(f Frame) (*node, error) {
 	if f.Hash.size() == 0 {
 		return nil, fmt.Errorf("%w: %.32q", ErrHash, string(f.Hash))
 	}
-	root := &node{}
+	count := 1
+	for _, path := range f.Disclose {
+		count += len(path)
+	}
+	nodes := make([]node, 1, count) // all that there can be: none of them moves
+	if len(f.Disclose) > 0 {
+		nodes[0].below = make(map[string]*node, len(f.Disclose))
+	}
 	for _, path := range f.Disclose {
 		if len(path) == 0 {
 			return nil, fmt.Errorf("%w: an empty path", ErrFrame)
@@ -78,50 +85,30 @@ func (m Mechanism) plan(f Frame) (*node, error) {
 		if m.isPlain(path) {
 			return nil, fmt.Errorf("%w: %.64q", ErrNotSelective, path)
 		}
-		at := root
+		at := &nodes[0]
 		for _, name := range path {
-			at = at.child(name)
+			child := at.below[name]
+			if child == nil {
+				nodes = append(nodes, node{})
+				child = &nodes[len(nodes)-1]
+				if at.below == nil {
+					at.below = map[string]*node{}
+				}
+				at.below[name] = child
+			}
+			at = child
 		}
 		at.disclose = true
 	}
-	return root, nil
-}
-
-func (n *node) child(name string) *node {
-	if n.below == nil {
-		n.below = map[string]*node{}
-	}
-	if n.below[name] == nil {
-		n.below[name] = &node{}
-	}
-	return n.below[name]
-}
-
-// check refuses what cannot be read back.
-func (w *writer) check(ctx context.Context, payload []byte) error {
-	if err := strictjson.Scan(ctx, payload, strictjson.Limits{Depth: MaxDepth}); err != nil {
-		return err
-	}
-	for _, text := range w.texts {
-		if err := strictjson.Scan(ctx, text, strictjson.Limits{}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return &nodes[0], nil
 }
 
 // assemble joins the JWT and the disclosures.
 func (w *writer) assemble(jwt []byte) ([]byte, error) {
-	size := len(jwt) + 1
-	for _, d := range w.disclosures {
-		size += len(d) + 1
-	}
-	if len(jwt) > jws.MaxToken || size > MaxBytes || len(w.disclosures) > MaxDisclosures || w.hidden > MaxHiddenTotal {
-		return nil, fmt.Errorf("%w: %d bytes, %d disclosures, %d digests", ErrTooLarge, size, len(w.disclosures), w.hidden)
+	size := len(jwt) + 1 + len(w.disclosures)
+	if len(jwt) > jws.MaxToken || size > MaxBytes || w.count > MaxDisclosures || w.hidden > MaxHiddenTotal {
+		return nil, fmt.Errorf("%w: %d bytes, %d disclosures, %d digests", ErrTooLarge, size, w.count, w.hidden)
 	}
 	out := append(append(make([]byte, 0, size), jwt...), '~')
-	for _, d := range w.disclosures {
-		out = append(append(out, d...), '~')
-	}
-	return out, nil
+	return append(out, w.disclosures...), nil
 }

@@ -29,18 +29,17 @@ func UncheckedLook(raw []byte) (typ string, claims []string, ok bool) {
 	if err != nil || strictjson.Scan(ctx, payload, strictjson.Limits{Depth: MaxDepth}) != nil {
 		return "", nil, false
 	}
-	if text, found := member(string(header), "typ"); found && text[0] == '"' {
+	if text, found := lookUp(string(header), "typ"); found && text[0] == '"' {
 		r := reader{text: text}
 		typ = r.string()
 	}
 	r := reader{text: string(payload)}
-	if r.next() != '{' {
+	if !r.take('{') {
 		return "", nil, false
 	}
-	_ = r.each(func(name string) error {
-		claims = append(claims, name)
+	for r.more() {
+		claims = append(claims, r.name())
 		r.skip()
-		return nil
-	})
+	}
 	return typ, claims, true
 }

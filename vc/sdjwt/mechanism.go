@@ -87,7 +87,7 @@ func (m Mechanism) Open(ctx context.Context, raw []byte, k keys.Source) (*Disclo
 	if err != nil {
 		return nil, err
 	}
-	if err := m.checkPlain(p.opened); err != nil {
+	if err := m.checkPlain(p.paths); err != nil {
 		return nil, err
 	}
 	key, err := m.issuerKey(ctx, token.Header, p.claims, k)
@@ -99,7 +99,7 @@ func (m Mechanism) Open(ctx context.Context, raw []byte, k keys.Source) (*Disclo
 	}
 	d := &Disclosed{
 		Type: token.Header.Type, ContentType: token.Header.ContentType, KeyID: token.Header.KeyID,
-		Key: key, Claims: p.claims, Paths: p.paths(), Hidden: p.hidden, Gaps: p.gaps, ID: token.ContentID(),
+		Key: key, Claims: p.claims, Paths: p.paths, Hidden: p.hidden, Gaps: p.gaps, ID: token.ContentID(),
 	}
 	if d.Binding, err = m.openBinding(ctx, s, p, k); err != nil {
 		return nil, fmt.Errorf("key binding: %w", err)
@@ -108,23 +108,26 @@ func (m Mechanism) Open(ctx context.Context, raw []byte, k keys.Source) (*Disclo
 }
 
 // checkPlain refuses claims that were disclosed selectively and must not be.
-func (m Mechanism) checkPlain(opened []opening) error {
-	for _, o := range opened {
-		if m.isPlain(o.path) {
-			return fmt.Errorf("%w: %.64q", ErrNotSelective, o.path)
+func (m Mechanism) checkPlain(disclosed [][]string) error {
+	for _, path := range disclosed {
+		if m.isPlain(path) {
+			return fmt.Errorf("%w: %.64q", ErrNotSelective, path)
 		}
 	}
 	return nil
 }
 
-func (m Mechanism) isPlain(path []string) bool {
+func (m *Mechanism) isPlain(path []string) bool {
 	plain := m.Plain
 	if plain == nil {
 		plain = securityCritical
 	}
-	return slices.ContainsFunc(plain, func(p []string) bool {
-		return len(path) >= len(p) && slices.Equal(path[:len(p)], p)
-	})
+	for _, p := range plain {
+		if len(path) >= len(p) && slices.Equal(path[:len(p)], p) {
+			return true
+		}
+	}
+	return false
 }
 
 // issuerKey finds the key of who signed (§7.1 step 2.c).
@@ -151,15 +154,4 @@ func issuerClaim(claims map[string]any) (string, error) {
 		return "", fmt.Errorf("%w: iss is no text", vc.ErrMalformed)
 	}
 	return text, nil
-}
-
-func (p *processed) paths() [][]string {
-	if len(p.opened) == 0 {
-		return nil
-	}
-	paths := make([][]string, len(p.opened))
-	for i, o := range p.opened {
-		paths[i] = o.path
-	}
-	return paths
 }

@@ -87,9 +87,9 @@ func (p *processed) choose(paths [][]string, count int) ([]bool, error) {
 		if !has(p.claims, path) {
 			return nil, fmt.Errorf("%w: %.64q", ErrPath, path)
 		}
-		for _, o := range p.opened {
-			if len(o.path) <= len(path) && slices.Equal(o.path, path[:len(o.path)]) {
-				chosen[o.disclosure] = true
+		for i, opened := range p.paths {
+			if len(opened) <= len(path) && slices.Equal(opened, path[:len(opened)]) {
+				chosen[p.opened[i]] = true
 			}
 		}
 	}
@@ -137,10 +137,10 @@ func (b *Bind) sign(ctx context.Context, presentation []byte, p *processed) ([]b
 		"iat": b.At.Unix(), "aud": b.Audience, "nonce": b.Nonce,
 		"sd_hash": string(p.hash.appendDigest(nil, presentation)),
 	})
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = strictjson.Scan(ctx, payload, keyBindingLimits)
 	}
-	if err := strictjson.Scan(ctx, payload, keyBindingLimits); err != nil {
+	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrKeyBinding, err)
 	}
 	return jws.Sign(ctx, b.Signer, jws.Header{Type: TypeKeyBinding, KeyID: b.KeyID}, payload)

@@ -34,26 +34,24 @@ func (r *reader) take(c byte) bool {
 	return true
 }
 
-// each calls f at the beginning of each element of an array or, with its name, of
-// each member of an object; f steps over the value.
-func (r *reader) each(f func(name string) error) error {
-	object := r.next() == '{'
-	r.pos++
-	for {
-		if c := r.next(); c == '}' || c == ']' || c == 0 {
-			r.pos++
-			return nil
-		}
-		var name string
-		if object {
-			name = r.string()
-			r.take(':')
-		}
-		if err := f(name); err != nil {
-			return err
-		}
-		r.take(',')
+// more reports whether an element or member follows, and steps to it; at the end
+// of the array or object it steps over the bracket.
+func (r *reader) more() bool {
+	switch r.next() {
+	case ',':
+		r.pos++
+	case '}', ']', 0:
+		r.pos++
+		return false
 	}
+	return true
+}
+
+// name returns the name of the member that comes next, and steps to its value.
+func (r *reader) name() string {
+	name := r.string()
+	r.take(':')
+	return name
 }
 
 // string returns the string that comes next.
@@ -73,7 +71,12 @@ func (r *reader) string() string {
 func (r *reader) quoted() (start int, escaped bool) {
 	r.next()
 	start = r.pos
-	for r.pos++; r.pos < len(r.text); r.pos++ {
+	r.pos++
+	if end := strings.IndexByte(r.text[r.pos:], '"'); end >= 0 && strings.IndexByte(r.text[r.pos:r.pos+end], '\\') < 0 {
+		r.pos += end + 1
+		return start, false
+	}
+	for ; r.pos < len(r.text); r.pos++ {
 		switch r.text[r.pos] {
 		case '"':
 			r.pos++
@@ -142,15 +145,17 @@ func (r *reader) scalar() any {
 	return json.Number(r.literal())
 }
 
-// member returns a member of the object that is the whole text, as it is written.
-func member(text, name string) (value string, ok bool) {
+// lookUp returns a member of the object that is the whole text, as it is written.
+func lookUp(text, name string) (value string, ok bool) {
 	r := reader{text: text}
-	_ = r.each(func(n string) error {
-		v := r.skip()
-		if n == name {
-			value, ok = v, true
+	if !r.take('{') {
+		return "", false
+	}
+	for r.more() {
+		found := r.name() == name
+		if v := r.skip(); found {
+			return v, true
 		}
-		return nil
-	})
-	return value, ok
+	}
+	return "", false
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/hinan-id/hinan/did/fault"
 	"github.com/hinan-id/hinan/did/keys"
 	"github.com/hinan-id/hinan/did/keys/keystest"
+	"github.com/hinan-id/hinan/did/strictjson"
 	"github.com/hinan-id/hinan/vc"
 	"github.com/hinan-id/hinan/vc/sdjwt"
 )
@@ -28,6 +29,13 @@ func TestWhatIssueRefuses(t *testing.T) {
 	deep := any("x")
 	for range sdjwt.MaxDepth {
 		deep = []any{deep}
+	}
+	values := func(count int) []any {
+		all := make([]any, count)
+		for i := range all {
+			all[i] = 1
+		}
+		return all
 	}
 	many := make([]any, sdjwt.MaxHidden+1)
 	for i := range many {
@@ -63,6 +71,17 @@ func TestWhatIssueRefuses(t *testing.T) {
 		{"a number that is none", claims("x", json.Number("1e")), sdjwt.Frame{}, sdjwt.ErrFrame},
 		{"an integer that readers round", claims("x", int64(1)<<53), sdjwt.Frame{}, sdjwt.ErrFrame},
 		{"an integer that readers round, disclosable", claims("x", int64(1)<<53), sdjwt.Frame{Disclose: [][]string{{"x"}}}, sdjwt.ErrFrame},
+		{"a negative integer that readers round", claims("x", -1<<53), sdjwt.Frame{}, sdjwt.ErrFrame},
+		{"a number with a leading zero", claims("x", json.Number("01")), sdjwt.Frame{}, sdjwt.ErrFrame},
+		{"a number with a space in front", claims("x", json.Number(" 1")), sdjwt.Frame{}, sdjwt.ErrFrame},
+		{"a number without digits", claims("x", json.Number("")), sdjwt.Frame{}, sdjwt.ErrFrame},
+		{"a number that is text", claims("x", json.Number(`"1"`)), sdjwt.Frame{}, sdjwt.ErrFrame},
+		{"a name that is no UTF-8", claims("\xff", "y"), sdjwt.Frame{}, sdjwt.ErrFrame},
+		{"a name that is no UTF-8, disclosable", claims("\xff", "y"), sdjwt.Frame{Disclose: [][]string{{"\xff"}}}, sdjwt.ErrFrame},
+		{"a name of more bytes than are read", claims(strings.Repeat("x", strictjson.DefaultName+1), "y"), sdjwt.Frame{}, sdjwt.ErrFrame},
+		{"a name of more bytes than are read, below", claims("x", map[string]any{strings.Repeat("x", strictjson.DefaultName+1): "y"}), sdjwt.Frame{}, sdjwt.ErrFrame},
+		{"more values than are read", claims("x", values(strictjson.DefaultNodes-1)), sdjwt.Frame{}, sdjwt.ErrFrame},
+		{"more values than are read, disclosable", claims("x", values(strictjson.DefaultNodes-3)), sdjwt.Frame{Disclose: [][]string{{"x"}}}, sdjwt.ErrFrame},
 		{"text that is no UTF-8", claims("x", "\xff"), sdjwt.Frame{}, sdjwt.ErrFrame},
 		{"text that is no UTF-8, disclosable", claims("x", "\xff"), sdjwt.Frame{Disclose: [][]string{{"x"}}}, sdjwt.ErrFrame},
 		{"more levels than are read", claims("x", deep), sdjwt.Frame{}, sdjwt.ErrFrame},
@@ -92,10 +111,17 @@ func TestWhatIssueWritesCanBeOpenedAtItsLimits(t *testing.T) {
 	}
 	claims := resident(t)
 	claims["list"], claims["deep"] = many, deep
+	values := make([]any, strictjson.DefaultNodes-4) // beside them: salt, name and two arrays
+	for i := range values {
+		values[i] = 1
+	}
+	claims["values"], claims["text"] = values, strings.Repeat("x", 5_000)
+	claims["least"], claims["most"] = -(1<<53 - 1), int64(1<<53-1)
+	claims[strings.Repeat("x", strictjson.DefaultName)] = json.Number("-1.5e3")
 	for _, hash := range []sdjwt.Hash{"", sdjwt.SHA256, sdjwt.SHA384, sdjwt.SHA512} {
 		t.Run(string(hash), func(t *testing.T) {
 			raw := issued(t, format, claims, sdjwt.Frame{
-				Disclose: [][]string{{"list", sdjwt.Every}, {"deep"}, {"deep", "0", "0"}}, Decoys: 8, Hash: hash,
+				Disclose: [][]string{{"list", sdjwt.Every}, {"deep"}, {"deep", "0", "0"}, {"values"}, {"text"}}, Decoys: 8, Hash: hash,
 			})
 			d, err := format.Open(t.Context(), presented(t, raw, [][]string{{"list", "3"}}), known)
 			require.NoError(t, err)

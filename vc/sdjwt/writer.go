@@ -1,11 +1,14 @@
 package sdjwt
 
 import (
+	"bytes"
+	"context"
 	"crypto/rand"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
+
+	"github.com/hinan-id/hinan/did/strictjson"
 )
 
 const (
@@ -18,28 +21,50 @@ type writer struct {
 	hash   Hash
 	decoys int
 
-	texts       [][]byte // of the disclosures, as JSON
-	disclosures [][]byte // the same as base64url
-	hidden      int      // digests that were written
-	random      []byte   // randomness that is left
+	disclosures []byte // as base64url, each with its tilde
+	count       int    // of disclosures
+	hidden      int    // digests that were written
+	digests     []byte // all of them
+	random      []byte // randomness that is left
+	spare       []byte // room for the text of the next disclosure
 }
+
+// newWriter makes a writer with room for the disclosures of a usual credential.
+func newWriter(f Frame) *writer {
+	count := len(f.Disclose)
+	return &writer{
+		hash:        f.Hash,
+		decoys:      f.Decoys,
+		disclosures: make([]byte, 0, count*expectedDisclosure),
+		digests:     make([]byte, 0, (count+f.Decoys)*f.Hash.textSize()),
+		spare:       make([]byte, 0, expectedDisclosure),
+	}
+}
+
+const expectedDisclosure = 128 // bytes of one in base64url, with its tilde
 
 // payload writes the payload of the JWT.
 func (w *writer) payload(claims map[string]any, at *node) ([]byte, error) {
 	dst := make([]byte, 0, expectedPayload)
 	if at.below == nil {
-		return appendValue(dst, claims, 0)
-	}
-	dst, err := w.object(append(dst, '{'), claims, at, 1)
-	if err != nil {
-		return nil, err
+		dst, err := appendValue(dst, claims, 0)
+		if err != nil {
+			return nil, err
+		}
+		return dst, checkSize(dst)
 	}
 	name := w.hash
 	if name == "" {
 		name = SHA256
 	}
-	dst = appendString(append(appendString(comma(dst), nameHash), ':'), string(name))
-	return append(dst, '}'), nil
+	// In front, where who opens the credential finds it first.
+	dst = appendString(append(appendString(append(dst, '{'), nameHash), ':'), string(name))
+	dst, err := w.object(dst, claims, at, 1)
+	if err != nil {
+		return nil, err
+	}
+	dst = append(dst, '}')
+	return dst, checkSize(dst)
 }
 
 // value writes a value with digests in place of what is disclosable in it.
@@ -59,31 +84,43 @@ func (w *writer) value(dst []byte, value any, at *node, depth int) ([]byte, erro
 
 // object writes the members of an object without its braces (RFC 9901 §4.2.4.1).
 func (w *writer) object(dst []byte, members map[string]any, at *node, depth int) ([]byte, error) {
-	for name := range at.below {
-		if _, ok := members[name]; !ok {
-			return nil, fmt.Errorf("no claim %.64q", name)
-		}
-	}
-	var digests []string
-	for _, name := range slices.Sorted(maps.Keys(members)) {
+	digests := make([][]byte, 0, len(at.below)+w.decoys)
+	missing := len(at.below)
+	for _, name := range sortedNames(members) {
 		if isReserved(name) || depth > MaxDepth {
 			return nil, fmt.Errorf("claim %.64q: reserved, or below more than %d levels", name, MaxDepth)
 		}
 		child := at.below[name]
+		if child != nil {
+			missing--
+		}
 		if child != nil && child.disclose {
-			text, err := w.value(append(appendString(w.open(), name), ','), members[name], child, depth)
+			text, err := appendName(w.open(), name)
 			if err != nil {
 				return nil, err
 			}
-			digests = append(digests, w.close(text))
+			if text, err = w.value(append(text, ','), members[name], child, depth); err != nil {
+				return nil, err
+			}
+			digest, err := w.close(text)
+			if err != nil {
+				return nil, err
+			}
+			digests = append(digests, digest)
 			continue
 		}
 		var err error
-		if dst, err = w.value(append(appendString(comma(dst), name), ':'), members[name], child, depth); err != nil {
+		if dst, err = appendName(comma(dst), name); err != nil {
+			return nil, err
+		}
+		if dst, err = w.value(append(dst, ':'), members[name], child, depth); err != nil {
 			return nil, err
 		}
 	}
-	if digests == nil {
+	if missing > 0 {
+		return nil, absent(at, members)
+	}
+	if len(digests) == 0 {
 		return dst, nil
 	}
 	for range w.decoys {
@@ -92,12 +129,22 @@ func (w *writer) object(dst []byte, members map[string]any, at *node, depth int)
 	if err := w.hide(len(digests)); err != nil {
 		return nil, err
 	}
-	slices.Sort(digests) // so that they do not tell the order of the claims
+	slices.SortFunc(digests, bytes.Compare) // so that they do not tell the order of the claims
 	dst = append(appendString(comma(dst), nameDigests), ':', '[')
 	for _, d := range digests {
-		dst = appendString(comma(dst), d)
+		dst = append(append(append(comma(dst), '"'), d...), '"')
 	}
 	return append(dst, ']'), nil
+}
+
+// absent names a claim that a frame has and an object has not.
+func absent(at *node, members map[string]any) error {
+	for name := range at.below {
+		if _, ok := members[name]; !ok {
+			return fmt.Errorf("no claim %.64q", name)
+		}
+	}
+	return nil
 }
 
 // array writes an array (RFC 9901 §4.2.4.2).
@@ -124,7 +171,11 @@ func (w *writer) array(dst []byte, items []any, at *node, depth int) ([]byte, er
 		if err != nil {
 			return nil, err
 		}
-		elements = append(elements, placeholder(w.close(text)))
+		digest, err := w.close(text)
+		if err != nil {
+			return nil, err
+		}
+		elements = append(elements, placeholder(digest))
 		count++
 	}
 	if count > 0 {
@@ -143,8 +194,8 @@ func (w *writer) array(dst []byte, items []any, at *node, depth int) ([]byte, er
 	return append(dst, ']'), nil
 }
 
-func placeholder(digest string) []byte {
-	return append(appendString(append(appendString([]byte{'{'}, nameElement), ':'), digest), '}')
+func placeholder(digest []byte) []byte {
+	return append(append([]byte(`{"...":"`), digest...), '"', '}')
 }
 
 // checkIndices refuses a frame that names elements which an array of n has not.
@@ -166,25 +217,45 @@ func (n *node) element(i int) *node {
 	return n.below[Every]
 }
 
-// open begins a disclosure, with its salt.
+// open begins a disclosure, with its salt. One may be opened in another, and is
+// closed before that.
 func (w *writer) open() []byte {
-	text := make([]byte, 0, 128)
-	text = append(text, '[', '"')
-	text = append(encoding.AppendEncode(text, w.randomness(saltBytes)), '"', ',')
-	return text
+	text := append(w.spare[:0], '[', '"')
+	w.spare = nil
+	return append(encoding.AppendEncode(text, w.randomness(saltBytes)), '"', ',')
 }
 
 // close ends a disclosure and returns its digest.
-func (w *writer) close(text []byte) string {
+func (w *writer) close(text []byte) ([]byte, error) {
 	text = append(text, ']')
-	d := encoding.AppendEncode(nil, text)
-	w.texts = append(w.texts, text)
-	w.disclosures = append(w.disclosures, d)
-	return string(w.hash.appendDigest(nil, d))
+	if err := checkSize(text); err != nil {
+		return nil, err
+	}
+	start := len(w.disclosures)
+	w.disclosures = encoding.AppendEncode(w.disclosures, text)
+	digest := w.digest(w.disclosures[start:])
+	w.disclosures = append(w.disclosures, '~')
+	w.count++
+	w.spare = text
+	return digest, nil
 }
 
-func (w *writer) decoy() string {
-	return string(w.hash.appendDigest(nil, w.randomness(decoyBytes)))
+// checkSize refuses a text with more bytes or values than strictjson reads. Nothing
+// else of it is in question: appendValue wrote it.
+func checkSize(text []byte) error {
+	if len(text) < 2*strictjson.DefaultNodes { // a value and what separates it
+		return nil
+	}
+	return strictjson.Scan(context.Background(), text, strictjson.Limits{Depth: MaxDepth})
+}
+
+func (w *writer) decoy() []byte { return w.digest(w.randomness(decoyBytes)) }
+
+// digest returns the digest of a text; it stays when others are made.
+func (w *writer) digest(text []byte) []byte {
+	start := len(w.digests)
+	w.digests = w.hash.appendDigest(w.digests, text)
+	return w.digests[start:]
 }
 
 // hide counts the digests of one place. With all disclosures kept back, they are

@@ -10,9 +10,9 @@ import (
 )
 
 // BenchmarkVerify is Parse and Verify of a bare token. The goal is 1.10 V and 15
-// allocations for EdDSA. A profile of 2 KB shows nine tenths in crypto/ed25519; of
-// the rest one half is base64 (2.9 kB of text), a tenth the scan of the header. The
-// signature covers that text, which is longer than the message of V.
+// allocations for EdDSA. At 2 KB, crypto/ed25519 alone takes 1.03 V: the signature
+// covers the base64 text (2.9 kB), which is longer than the message of V. Parse takes
+// 0.06 V, one half of it base64, a fifth the header; jwx around the signature 0.005 V.
 func BenchmarkVerify(b *testing.B) {
 	for _, size := range []struct {
 		name  string

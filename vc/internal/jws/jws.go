@@ -106,7 +106,7 @@ func Parse(raw []byte, s Slot) (*Token, error) {
 	if encoding.DecodedLen(len(header)) > MaxHeader {
 		return nil, fmt.Errorf("%w: header of more than %d bytes", ErrTooLarge, MaxHeader)
 	}
-	room := make([]byte, 0, len(raw)) // for all three, decoded
+	room := make([]byte, 0, encoding.DecodedLen(len(raw))) // for all three
 	decodedHeader, err := appendDecoded(room, header)
 	if err != nil {
 		return nil, fmt.Errorf("header: %w", err)
@@ -150,20 +150,15 @@ func split(raw []byte) (header, payload, signature []byte, err error) {
 // bytes before it, below a label. The signature is no part of it, because one
 // content has many signatures that verify; nor is alg, which belongs to the key.
 func (t *Token) ContentID() [32]byte {
-	h := sha256.New()
-	var length [8]byte
-	part := func(b []byte) {
-		binary.BigEndian.PutUint64(length[:], uint64(len(b)))
-		h.Write(length[:])
-		h.Write(b)
+	room := make([]byte, 0, 256)
+	for _, part := range []string{"hinan/jws/v1", t.Header.Type, t.Header.ContentType, t.Header.KeyID, t.Header.Nonce} {
+		room = append(binary.BigEndian.AppendUint64(room, uint64(len(part))), part...)
 	}
-	part([]byte("hinan/jws/v1"))
-	part([]byte(t.Header.Type))
-	part([]byte(t.Header.ContentType))
-	part([]byte(t.Header.KeyID))
-	part([]byte(t.Header.Nonce))
-	part(t.Payload)
-	return [32]byte(h.Sum(nil))
+	room = binary.BigEndian.AppendUint64(room, uint64(len(t.Payload)))
+	h := sha256.New()
+	h.Write(room)
+	h.Write(t.Payload)
+	return [32]byte(h.Sum(room[:0]))
 }
 
 // Verify checks the signature with pub, a key of a type of did/multikey that has

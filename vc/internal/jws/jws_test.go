@@ -38,7 +38,7 @@ func signed(t testing.TB, a keys.Algorithm, h jws.Header, payload string) (strin
 func TestSignedTokensVerify(t *testing.T) {
 	for _, a := range keys.Algorithms() {
 		t.Run(string(a), func(t *testing.T) {
-			h := jws.Header{Type: "JWT", KeyID: kid, Nonce: "n <&>", ContentType: "vc"}
+			h := jws.Header{Type: "JWT", KeyID: kid, Nonce: "n <&> \"\\ é\n\u2028", ContentType: "vc"}
 			token, signer := signed(t, a, h, `{"iss":"did:example:issuer"}`)
 
 			parsed, err := jws.Parse([]byte(token), jws.Slot{Types: []string{"JWT"}, ContentTypes: []string{"vc"}, Nonce: true})

@@ -43,20 +43,49 @@ func Sign(ctx context.Context, s keys.Signer, h Header, payload []byte) ([]byte,
 
 // encode writes the members in lexical order.
 func (h Header) encode() ([]byte, error) {
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(struct {
-		Algorithm   keys.Algorithm `json:"alg"`
-		ContentType string         `json:"cty,omitempty"`
-		KeyID       string         `json:"kid,omitempty"`
-		Nonce       string         `json:"nonce,omitempty"`
-		Type        string         `json:"typ,omitempty"`
-	}{h.Algorithm, h.ContentType, h.KeyID, h.Nonce, h.Type}); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrHeader, err)
+	header := append(make([]byte, 0, 128), '{')
+	for _, m := range []member{
+		{name: "alg", value: string(h.Algorithm)},
+		{name: "cty", value: h.ContentType},
+		{name: "kid", value: h.KeyID},
+		{name: "nonce", value: h.Nonce},
+		{name: "typ", value: h.Type},
+	} {
+		if m.value == "" {
+			continue
+		}
+		if len(header) > 1 {
+			header = append(header, ',')
+		}
+		header = append(append(append(header, '"'), m.name...), '"', ':')
+		var err error
+		if header, err = appendText(header, m.value); err != nil {
+			return nil, err
+		}
 	}
-	if header := bytes.TrimSuffix(out.Bytes(), []byte{'\n'}); len(header) <= MaxHeader {
+	if header = append(header, '}'); len(header) <= MaxHeader {
 		return header, nil
 	}
 	return nil, fmt.Errorf("%w: header of more than %d bytes", ErrTooLarge, MaxHeader)
+}
+
+// appendText writes a text as JSON; one of printable ASCII, as they all are, without
+// the detour over encoding/json.
+func appendText(dst []byte, text string) ([]byte, error) {
+	for _, c := range []byte(text) {
+		if c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return appendEncoded(dst, text)
+		}
+	}
+	return append(append(append(dst, '"'), text...), '"'), nil
+}
+
+func appendEncoded(dst []byte, text string) ([]byte, error) {
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(text); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrHeader, err)
+	}
+	return append(dst, bytes.TrimSuffix(out.Bytes(), []byte{'\n'})...), nil
 }
