@@ -43,15 +43,14 @@ func timed(n int, op func()) time.Duration {
 	return time.Since(start)
 }
 
-// pairing bounds the pairs that ReportV measures.
+// pairing bounds the pairs of adjacent measurements.
 const (
 	pairs       = 301
 	pairingTime = time.Second
 )
 
-// ReportV runs op b.N times and reports its time as a multiple of [V]: the median
-// over pairs of adjacent measurements, since the speed of a machine changes from
-// one moment to the next.
+// ReportV runs op b.N times and reports its time as a multiple of [V]; see
+// [ReportRatio].
 func ReportV(b *testing.B, op func()) {
 	b.Helper()
 	b.ReportAllocs()
@@ -59,15 +58,27 @@ func ReportV(b *testing.B, op func()) {
 		op()
 	}
 	b.StopTimer()
-	verify := unit(b)
 	batch := max(1, int(V(b)/max(1, b.Elapsed()/time.Duration(b.N)))) // so that both halves of a pair last alike
+	b.ReportMetric(inTurns(batch, op, unit(b)), "V")
+}
+
+// ReportRatio reports the time of op as a multiple of that of base, as the metric of
+// a name: the median over pairs of adjacent measurements, since the speed of a machine
+// changes from one moment to the next. The two should last alike.
+func ReportRatio(b *testing.B, name string, op, base func()) {
+	b.Helper()
+	b.StopTimer()
+	b.ReportMetric(inTurns(1, op, base), name)
+}
+
+func inTurns(batch int, op, base func()) float64 {
 	var ratios []float64
 	for start := time.Now(); len(ratios) < pairs && (len(ratios) < 5 || time.Since(start) < pairingTime); {
-		ours, v := timed(batch, op), timed(1, verify)
-		ratios = append(ratios, float64(ours)/float64(batch)/float64(v))
+		ours, theirs := timed(batch, op), timed(1, base)
+		ratios = append(ratios, float64(ours)/float64(batch)/float64(theirs))
 	}
 	slices.Sort(ratios)
-	b.ReportMetric(ratios[len(ratios)/2], "V")
+	return ratios[len(ratios)/2]
 }
 
 // Bounds on what one hostile input may cost. The time is in [V], so that a slow

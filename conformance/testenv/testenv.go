@@ -1,12 +1,14 @@
 // Package testenv gives tests what lies outside the repository, and benchmarks
 // their unit. It is for tests only.
 //
-// Data comes from folders that environment variables name. Without them a test
-// skips and says so; with HINAN_REQUIRE_DATA=1, as in CI, it fails instead.
+// Data comes from folders that environment variables name, and some tests need a
+// program of the system. Without them a test skips and says so; with
+// HINAN_REQUIRE_DATA=1, as in CI, it fails instead.
 package testenv
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -25,7 +27,7 @@ func Dir(t testing.TB, variable string) string {
 	t.Helper()
 	dir := os.Getenv(variable)
 	if dir == "" {
-		missing(t, variable+" names no folder")
+		Missing(t, variable+" names no folder")
 	}
 	return dir
 }
@@ -60,10 +62,22 @@ func Files(t testing.TB, variable, pattern string) map[string][]byte {
 	return files
 }
 
-func missing(t testing.TB, why string) {
+// Missing skips a test for want of something; where HINAN_REQUIRE_DATA=1 it fails.
+func Missing(t testing.TB, why string) {
 	t.Helper()
 	if os.Getenv("HINAN_REQUIRE_DATA") == "1" {
 		t.Fatal(why)
 	}
 	t.Skip(why)
+}
+
+// Tool returns the path of a program of the system that a test needs, such as strace,
+// or skips the test.
+func Tool(t testing.TB, name string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err != nil {
+		Missing(t, name+" is not installed")
+	}
+	return path
 }
