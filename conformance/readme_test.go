@@ -23,7 +23,7 @@ func TestTheExampleInREADMEIsTheOneThatIsBuilt(t *testing.T) {
 	require.True(t, found)
 	shown, _, found := strings.Cut(rest, "\n```")
 	require.True(t, found)
-	require.Contains(t, page(t, "examples/resolve/main.go"), shown)
+	require.Contains(t, page(t, "examples/offlinegate/main.go"), shown)
 	require.Greater(t, strings.Count(shown, "\n"), 5)
 }
 

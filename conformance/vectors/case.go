@@ -37,21 +37,6 @@ type Case struct {
 	Twin string `json:"twin,omitempty"`
 }
 
-// Areas returns the names of the areas.
-func Areas() ([]string, error) {
-	entries, err := own.ReadDir(".")
-	if err != nil {
-		return nil, err
-	}
-	var names []string
-	for _, e := range entries {
-		if e.IsDir() {
-			names = append(names, e.Name())
-		}
-	}
-	return names, nil
-}
-
 // Load returns the cases of an area in order of their names.
 func Load(area string) ([]Case, error) {
 	files, err := fs.Glob(own, path.Join(area, "*.json"))

@@ -17,21 +17,29 @@ import (
 	"github.com/hinan-id/hinan/conformance/vectors/gen/jose"
 	"github.com/hinan-id/hinan/conformance/vectors/gen/sdjwt"
 	"github.com/hinan-id/hinan/conformance/vectors/gen/status"
+	"github.com/hinan-id/hinan/conformance/vectors/gen/trust"
 	"github.com/hinan-id/hinan/conformance/vectors/gen/vcdm"
 	"github.com/hinan-id/hinan/conformance/vectors/gen/vcjwt"
+	"github.com/hinan-id/hinan/conformance/vectors/gen/verdict"
 )
 
 // areas make the cases of each folder.
 var areas = map[string]func() []vectors.Case{
-	"did":    did.Cases,
-	"jose":   jose.Cases,
-	"sdjwt":  sdjwt.Cases,
-	"status": status.Cases,
-	"vcdm":   vcdm.Cases,
-	"vcjwt":  vcjwt.Cases,
+	"did":     did.Cases,
+	"jose":    jose.Cases,
+	"sdjwt":   sdjwt.Cases,
+	"status":  status.Cases,
+	"trust":   trust.Cases,
+	"vcdm":    vcdm.Cases,
+	"vcjwt":   vcjwt.Cases,
+	"verdict": verdict.Cases,
 }
 
 func main() {
+	// Anywhere else, folders of these names are somebody's own.
+	if _, err := os.Stat("manifest.json"); err != nil {
+		log.Fatalf("not the folder of the vectors: %v", err)
+	}
 	for area, cases := range areas {
 		if err := write(area, cases()); err != nil {
 			log.Fatalf("%s: %v", area, err)

@@ -20,6 +20,7 @@ const maxConfig = 64 << 10
 // settings are what a configuration file holds:
 //
 //	store = "keys"               # folder of the private keys
+//	root  = "root.json"          # who must have signed a trust bundle
 //
 //	[nodes]
 //	testnet = "https://node.example"
@@ -32,6 +33,7 @@ const maxConfig = 64 << 10
 //	later    = ["0x…"]           # optional: the package's upgrades
 type settings struct {
 	Store   string            `toml:"store"`
+	Root    string            `toml:"root"`
 	Nodes   map[string]string `toml:"nodes"`
 	Network []ownNetwork      `toml:"network"`
 }

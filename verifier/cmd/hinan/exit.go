@@ -15,6 +15,7 @@ import (
 	"github.com/hinan-id/hinan/vc"
 	"github.com/hinan-id/hinan/vc/schema"
 	"github.com/hinan-id/hinan/vc/status"
+	"github.com/hinan-id/hinan/verifier/api"
 )
 
 // Exit codes. Scripts rely on them.
@@ -34,6 +35,9 @@ var exitCodes = []struct {
 	exit int
 }{
 	{resolver.ErrInternal, exitInternal},
+	{api.ErrInternal, exitInternal},
+	{api.ErrBusy, exitUndecided},
+	{api.ErrNotReady, exitUndecided},
 	{resolver.ErrUnavailable, exitUndecided},
 	{resolver.ErrMethod, exitUndecided},
 	{resolver.ErrFeature, exitUndecided},
@@ -98,6 +102,9 @@ func advise(err error, advice string) error {
 // fail tells an error in words on stderr, and with --json on stdout too, and
 // returns the exit code.
 func (p *program) fail(cmd *cobra.Command, err error) int {
+	if t, ok := errors.AsType[told](err); ok {
+		return t.exit()
+	}
 	if !p.begun {
 		err = problem{error: err, exit: exitUsage}
 	}

@@ -15,38 +15,40 @@ import (
 // maxInput is the greatest size in bytes of a text that a command reads.
 const maxInput = 1 << 20
 
-// readInput reads the file that an argument or a flag names, or standard input for
-// "-". Space around the text, such as the end of its last line, is cut off.
+// readInput reads a text from the file that an argument or a flag names, or from
+// standard input for "-". Space around the text, such as the end of its last line,
+// is cut off.
 func (p *program) readInput(cmd *cobra.Command, what, name string) ([]byte, error) {
+	raw, err := p.readBytes(cmd, what, name, maxInput)
+	return bytes.TrimSpace(raw), err
+}
+
+// readBytes is readInput for what is no text: not a byte is cut off.
+func (p *program) readBytes(cmd *cobra.Command, what, name string, limit int) ([]byte, error) {
 	if name == "-" {
-		return p.readStdin(cmd, what)
+		if p.stdinOf != "" {
+			return nil, usage("standard input cannot hold both %s and %s", p.stdinOf, what)
+		}
+		p.stdinOf = what
+		return readAll(what, cmd.InOrStdin(), limit)
 	}
 	file, err := os.Open(name)
 	if err != nil {
 		return nil, usage("%s: %v", what, err)
 	}
 	defer file.Close()
-	return readText(what, file)
+	return readAll(what, file, limit)
 }
 
-// readStdin reads standard input, which holds one thing only.
-func (p *program) readStdin(cmd *cobra.Command, what string) ([]byte, error) {
-	if p.stdinOf != "" {
-		return nil, usage("standard input cannot hold both %s and %s", p.stdinOf, what)
-	}
-	p.stdinOf = what
-	return readText(what, cmd.InOrStdin())
-}
-
-func readText(what string, from io.Reader) ([]byte, error) {
-	raw, err := io.ReadAll(io.LimitReader(from, maxInput+1))
+func readAll(what string, from io.Reader, limit int) ([]byte, error) {
+	raw, err := io.ReadAll(io.LimitReader(from, int64(limit)+1))
 	if err != nil {
 		return nil, usage("%s: %v", what, err)
 	}
-	if len(raw) > maxInput {
-		return nil, usage("%s: over %d bytes", what, maxInput)
+	if len(raw) > limit {
+		return nil, usage("%s: over %d bytes", what, limit)
 	}
-	return bytes.TrimSpace(raw), nil
+	return raw, nil
 }
 
 // save writes a file: whole, and on the disk when it returns. A crash leaves at

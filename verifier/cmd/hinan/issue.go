@@ -206,13 +206,18 @@ func (p *program) holderKey(cmd *cobra.Command, name string) (crypto.PublicKey, 
 	if name == "" {
 		return nil, nil
 	}
-	raw, err := p.readInput(cmd, "--holder-jwk", name)
+	return p.publicJWK(cmd, "--holder-jwk", name)
+}
+
+// publicJWK reads a public key from the file of a flag.
+func (p *program) publicJWK(cmd *cobra.Command, flag, name string) (crypto.PublicKey, error) {
+	raw, err := p.readInput(cmd, flag, name)
 	if err != nil {
 		return nil, err
 	}
 	key, err := multikey.ParseJWK(raw)
 	if err != nil {
-		return nil, fmt.Errorf("--holder-jwk: %w", err)
+		return nil, fmt.Errorf("%s: %w", flag, err)
 	}
 	return key.Public, nil
 }
@@ -263,7 +268,7 @@ func (p *program) statement(cmd *cobra.Command, i issuance, holder crypto.Public
 // name others.
 func (i issuance) frame(claims map[string]any) (sdjwt.Frame, error) {
 	if len(i.disclose) > 0 {
-		paths, err := parsePaths(i.disclose)
+		paths, err := parsePaths("--disclose", i.disclose)
 		return sdjwt.Frame{Disclose: paths}, err
 	}
 	var f sdjwt.Frame

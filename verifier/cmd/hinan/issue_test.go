@@ -158,13 +158,13 @@ func TestPathsOfClaims(t *testing.T) {
 		{"a name that begins with a slash", "/~1etc", []string{"/etc"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := parsePath(tt.text)
+			got, err := parsePath("--disclose", tt.text)
 			require.NoError(t, err)
 			require.Equal(t, tt.want, got)
 		})
 	}
 	for _, text := range []string{"", "/a~", "/a~2", "/~/b"} {
-		_, err := parsePath(text)
+		_, err := parsePath("--disclose", text)
 		require.Equal(t, exitUsage, exitOf(err), text)
 	}
 }
@@ -195,7 +195,7 @@ func TestWebDomains(t *testing.T) {
 
 func TestInputsHaveALimit(t *testing.T) {
 	for size, want := range map[int]bool{maxInput: true, maxInput + 1: false} {
-		_, err := readText("it", strings.NewReader(strings.Repeat("a", size)))
+		_, err := readAll("it", strings.NewReader(strings.Repeat("a", size)), maxInput)
 		require.Equal(t, want, err == nil, size)
 	}
 	for size, want := range map[int]bool{0: false, 1: true, maxPassphrase: true, maxPassphrase + 1: false} {

@@ -102,7 +102,7 @@ func (p *program) showSDJWT(cmd *cobra.Command, s showing, raw []byte) ([]byte, 
 	if s.holder != "" {
 		return nil, usage("--holder is for VC-JWTs: an SD-JWT names its holder itself")
 	}
-	paths, err := parsePaths(s.disclose)
+	paths, err := parsePaths("--disclose", s.disclose)
 	if err != nil {
 		return nil, err
 	}

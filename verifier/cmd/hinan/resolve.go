@@ -127,6 +127,12 @@ func (p *program) resolver(r resolution) (resolver.Resolver, error) {
 	if err != nil {
 		return nil, err
 	}
+	methods, err := p.methods(r.nodes, r.timeout)
+	return versioned{methods, v}, err
+}
+
+// methods joins the DID methods, with the nodes of the flags and the configuration.
+func (p *program) methods(nodeFlags []string, timeout time.Duration) (resolver.Mux, error) {
 	s, err := p.settings()
 	if err != nil {
 		return nil, err
@@ -135,17 +141,16 @@ func (p *program) resolver(r resolution) (resolver.Resolver, error) {
 	if err != nil {
 		return nil, err
 	}
-	nodes, err := p.nodes(s, r.nodes, networks)
+	nodes, err := p.nodes(s, nodeFlags, networks)
 	if err != nil {
 		return nil, err
 	}
-	methods := resolver.Mux{
+	return resolver.Mux{
 		"key":  didkey.Resolver{},
 		"jwk":  didjwk.Resolver{},
 		"web":  didweb.Resolver{},
-		"iota": iotaResolver(nodes, networks, r.timeout),
-	}
-	return versioned{methods, v}, nil
+		"iota": iotaResolver(nodes, networks, timeout),
+	}, nil
 }
 
 func (r resolution) version() (v resolver.Version, err error) {

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hinan-id/hinan/did/fault"
+	"github.com/hinan-id/hinan/verifier"
+	"github.com/hinan-id/hinan/verifier/trust"
+)
+
+func (p *program) demoCommand() *cobra.Command {
+	var once bool
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "Show the verifier at work: a city, its passes, and what goes wrong",
+		Long: `Demo makes a fictional city with new keys: its issuer, its trust bundle, signed by
+two of three, and the passes of residents who do not exist. Then it shows the
+passes at a shelter and judges them without any network: valid ones, and one for
+each thing that goes wrong. Two credentials were made by IOTA's own library.
+
+For each it prints the outcome, what decided it, and what was not checked.
+Nothing is kept.`,
+		Example: `  hinan demo --once
+  hinan demo --once --json | jq '.samples[].verdict.outcome'`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return p.demo(cmd.Context()) },
+	}
+	cmd.Flags().BoolVar(&once, "once", true, "judge the samples, print, and end; there is no other form yet")
+	return cmd
+}
+
+// judgedSample is a sample with its verdict.
+type judgedSample struct {
+	Title   string            `json:"title"`
+	Policy  string            `json:"policy"`
+	Verdict *verifier.Verdict `json:"verdict"`
+}
+
+func (p *program) demo(ctx context.Context) error {
+	city, err := newDemoCity(ctx, time.Now().UTC().Truncate(time.Second))
+	if err != nil {
+		return err
+	}
+	judged, err := city.judge(ctx)
+	if err != nil {
+		return err
+	}
+	if p.json {
+		return p.printJSON(struct {
+			Bundle  int            `json:"bundleBytes"`
+			Samples []judgedSample `json:"samples"`
+		}{len(city.raw), judged})
+	}
+	return p.printDemo(city, judged)
+}
+
+// judge opens the bundle as a shelter does, and judges every sample by it.
+func (c *demoCity) judge(ctx context.Context) ([]judgedSample, error) {
+	bundle, err := trust.Anchor{Root: c.root}.Open(ctx, c.raw, c.now)
+	if err != nil {
+		return nil, err
+	}
+	samples, err := c.samples(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var judged []judgedSample
+	for _, s := range samples {
+		policy, ok := verifier.Shipped(s.policy)
+		if !ok {
+			return nil, usage("no policy %q", s.policy)
+		}
+		gate, err := bundle.Verifier(ctx, policy)
+		if err != nil {
+			return nil, err
+		}
+		gate.Clock = s.clock
+		verdict, err := gate.Verify(ctx, s.want, s.raw...)
+		if verdict == nil {
+			return nil, err
+		}
+		judged = append(judged, judgedSample{s.title, s.policy, verdict})
+	}
+	return judged, nil
+}
+
+func (p *program) printDemo(c *demoCity, judged []judgedSample) error {
+	return p.printTable(func(t *table) {
+		t.row("A fictional city, and its trust bundle of %d bytes, signed by two of three.", len(c.raw))
+		t.row("Shelter %s, no network; the desk asks for age band and municipality, and no name.", demoAudience)
+		for i, s := range judged {
+			t.row("")
+			t.row("%2d. %s: %s", i+1, s.Title, strings.ToUpper(s.Verdict.Outcome.String()))
+			for _, f := range telling(s.Verdict) {
+				t.row("    %s\t%s\t%s", f.word, string(f.Code), f.text)
+			}
+			for _, j := range s.Verdict.Credentials {
+				if statement, ok := j.Statement(); ok {
+					t.row("    shown\t%s", claimsOf(statement.Subjects[0].Claims))
+				}
+			}
+		}
+		t.row("")
+		t.row("A verdict grades the record. It never bars a person: whoever is refused here is")
+		t.row("taken in by hand. Not part of this demo: the desk, duplicates, counts, a network.")
+	})
+}
+
+// toldFinding is a finding with the words for it.
+type toldFinding struct {
+	verifier.Finding
+	word, text string
+}
+
+// telling are the findings that say more than that all is well, each once.
+func telling(v *verifier.Verdict) []toldFinding {
+	var told []toldFinding
+	seen := map[fault.Code]bool{}
+	add := func(findings []verifier.Finding) {
+		for _, f := range findings {
+			if f.Code == "" || seen[f.Code] {
+				continue
+			}
+			seen[f.Code] = true
+			e, _ := fault.Explain(f.Code)
+			text := e.Meaning
+			if f.Tolerated {
+				text += " (tolerated)"
+			}
+			told = append(told, toldFinding{f, words[f.Outcome], text})
+		}
+	}
+	add(v.Findings)
+	for _, j := range v.Credentials {
+		add(j.Findings)
+	}
+	return told
+}
+
+func claimsOf(claims map[string]any) string {
+	raw, err := json.Marshal(claims)
+	if err != nil {
+		return ""
+	}
+	return string(raw)
+}
