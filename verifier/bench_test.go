@@ -96,6 +96,14 @@ func pass(t testing.TB) (shown []byte, names [][]string) {
 }
 
 // BenchmarkVerify is a whole verdict at the desk.
+//
+// Where the time goes, by a profile: the two signatures 66 %; reading the payload, the
+// disclosures and the holder's key 15 %; asking each opener whether it accepts the
+// input, for which two take the same payload apart, 6 %; the statement and the payload
+// for schemas 4 %; the status, most of it the digest by which the inflated list is
+// found, 3 %; the 17 checks and the verdict 2 %; the paths that were asked for 1 %. A
+// tenth of all that, wherever it falls, is memory: 23 KB, of which 4 KB are the
+// judge's.
 func BenchmarkVerify(b *testing.B) {
 	v, want, shown := gate(b)
 	testenv.ReportV(b, func() { accept(b, v, want, shown) })
@@ -109,6 +117,9 @@ func accept(t testing.TB, v *verifier.Verifier, want verifier.Request, shown []b
 
 // BenchmarkTwoDesks is how far verdicts scale over two goroutines: what two reach
 // beside one, as a share of what bare Ed25519 verifications reach in the same moment.
+// They share no lock but that of the inflated lists. What is missing to 1 is garbage
+// collection: beside one goroutine it has a core of its own, beside two it has none
+// (with GOGC=400 nothing is missing).
 func BenchmarkTwoDesks(b *testing.B) {
 	v, want, shown := gate(b)
 	public, message := hanako.Signer.Public().(ed25519.PublicKey), make([]byte, 2048)

@@ -59,6 +59,9 @@ var (
 // Findings of checks. What a check calls itself is filled in by who runs it.
 var passed = Finding{Outcome: Accepted}
 
+// idle is the finding of a check that had nothing to look at, which is said.
+func idle(why string) Finding { return Finding{Outcome: Accepted, Detail: why} }
+
 func noted(code fault.Code, detail string) Finding {
 	return Finding{Outcome: Accepted, Code: code, Detail: detail}
 }
@@ -152,8 +155,11 @@ func (e *Evidence) anyMethod(k keys.Key) Finding {
 
 // checkSchema: the schemas that the credential names hold.
 func checkSchema(_ *Evidence, i *Item) Finding {
-	if i.Schema != nil {
+	switch {
+	case i.Schema != nil:
 		return found(i.Schema, errSchemaNotChecked)
+	case len(i.proven.Statement.Schemas) == 0:
+		return idle("it names none")
 	}
 	return passed
 }

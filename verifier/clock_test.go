@@ -125,3 +125,21 @@ func TestNowIsAskedWithoutAClock(t *testing.T) {
 	verdict, _ := v.Verify(t.Context(), in.request(time.Time{}), in.presented()...)
 	require.WithinDuration(t, time.Now(), verdict.At, time.Minute)
 }
+
+// TestAClockInDoubtRefusesNothing that rests on time; what does not is refused all the
+// same.
+func TestAClockInDoubtRefusesNothing(t *testing.T) {
+	for name, want := range map[string]verifier.Outcome{
+		"sd-jwt-vc-expired": verifier.Undecided, "sd-jwt-vc-early": verifier.Undecided, "sd-jwt-vc-issuer-late": verifier.Undecided,
+		"vp20-proof-expired": verifier.Undecided, "sd-jwt-vc-revoked": verifier.Refused, "sd-jwt-vc-signature": verifier.Refused,
+	} {
+		in := named(t, name)
+		v := in.verifier(t)
+		verdict, err := verify(t, v, in)
+		require.Equal(t, verifier.Refused, verdict.Outcome, "%s: %v", name, err)
+		v.Trust.Issued = at.Add(5*time.Minute + time.Second)
+		verdict, err = verify(t, v, in)
+		require.ErrorIs(t, err, verifier.ErrClockBehind)
+		require.Equal(t, want, verdict.Outcome, "%s: %v", name, err)
+	}
+}

@@ -13,8 +13,9 @@ import (
 
 // asked is what claims were asked for, as trees of their paths.
 type asked struct {
-	paths         [][]string
-	claims, model *node // of formats with bare claims, and of the W3C data model
+	paths [][]string
+	// Of formats with bare claims, and of the W3C data model; nil until one is needed.
+	claims, model *node
 }
 
 // node is a place in a tree of paths.
@@ -30,13 +31,28 @@ type shown struct {
 	excess   int          // how many claims nobody asked for
 }
 
-func newAsked(paths [][]string) *asked {
-	a := &asked{paths: paths, claims: &node{}, model: &node{}}
-	for n, path := range paths {
-		a.claims.add(n, path)
-		a.model.add(n, ofSubject(path))
+// tree returns the tree for credentials of a form.
+func (a *asked) tree(f vc.Form) *node {
+	switch f {
+	case vc.FormVCJWT, vc.FormVCJWT11, vc.FormVCSDJWT:
+		return a.made(&a.model, ofSubject)
 	}
-	return a
+	return a.bare()
+}
+
+// bare returns the tree of the paths as they are.
+func (a *asked) bare() *node {
+	return a.made(&a.claims, func(path []string) []string { return path })
+}
+
+func (a *asked) made(tree **node, of func(path []string) []string) *node {
+	if *tree == nil {
+		*tree = &node{}
+		for n, path := range a.paths {
+			(*tree).add(n, of(path))
+		}
+	}
+	return *tree
 }
 
 // ofSubject takes from a path what the W3C data model has around the subject's
@@ -68,11 +84,7 @@ func (n *node) add(end int, path []string) {
 // in returns what a credential shows of what was asked for.
 func (a *asked) in(p *vc.Proven) *shown {
 	s := &shown{paths: make([]bool, len(a.paths))}
-	tree := a.claims
-	switch p.Form {
-	case vc.FormVCJWT, vc.FormVCJWT11, vc.FormVCSDJWT:
-		tree = a.model
-	}
+	tree := a.tree(p.Form)
 	look := &looking{shown: s, hidden: p.Hidden > 0}
 	for _, subject := range p.Statement.Subjects {
 		kept, _ := look.at(tree, subject.Claims).(map[string]any)
@@ -95,7 +107,7 @@ func (a *asked) elsewhere(s *shown, p *vc.Proven) {
 	if json.Unmarshal(p.Payload, &whole) != nil {
 		return
 	}
-	(&looking{shown: &shown{paths: s.paths}, hidden: p.Hidden > 0}).at(a.claims, whole)
+	(&looking{shown: &shown{paths: s.paths}, hidden: p.Hidden > 0}).at(a.bare(), whole)
 }
 
 // looking is a walk through claims along the tree of what was asked for.
@@ -213,11 +225,16 @@ func (n *node) positions() []int {
 	return positions
 }
 
+const notAsked = "no claim in particular was asked for"
+
 // checkClaims: what was handed over at once shows everything that was asked for.
 // What lies in a presentation shows it together.
 func checkClaims(e *Evidence, i *Item) Finding {
-	if e.asked == nil || i.Parent != nil {
-		return passed
+	switch {
+	case e.asked == nil:
+		return idle(notAsked)
+	case i.Parent != nil:
+		return idle("the presentation shows them together")
 	}
 	var missing []string
 	for n, path := range e.asked.paths {
@@ -235,7 +252,10 @@ func checkClaims(e *Evidence, i *Item) Finding {
 
 // checkDisclosure: no more is shown than was asked for.
 func checkDisclosure(_ *Evidence, i *Item) Finding {
-	if i.shown != nil && i.shown.excess > 0 {
+	if i.shown == nil {
+		return idle(notAsked)
+	}
+	if i.shown.excess > 0 {
 		return undecided(ErrExcess, fmt.Sprintf("%d claims", i.shown.excess))
 	}
 	return passed

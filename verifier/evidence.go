@@ -20,6 +20,8 @@ type Evidence struct {
 
 	same  func(a, b string) bool
 	asked *asked // nil: no claim in particular
+
+	clockInDoubt bool // found before the items are judged
 }
 
 // Item is one presentation or credential among the evidence.
@@ -95,7 +97,7 @@ type gathering struct {
 func (v *Verifier) gather(ctx context.Context, want Request, raw [][]byte) *Evidence {
 	e := &Evidence{Request: want, Policy: v.Policy, Trust: v.Trust, same: v.Same}
 	if want.Claims != nil {
-		e.asked = newAsked(want.Claims)
+		e.asked = &asked{paths: want.Claims}
 	}
 	if len(raw) > MaxPresentations {
 		return e // said by checkAmount

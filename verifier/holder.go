@@ -33,7 +33,7 @@ func checkChallenge(e *Evidence, i *Item) Finding {
 // checkHolder: it is the expected holder who presents.
 func checkHolder(e *Evidence, i *Item) Finding {
 	if e.Request.Holder == "" {
-		return passed
+		return idle("nobody in particular is expected")
 	}
 	switch who := i.presenter(); {
 	case who == "":
@@ -78,13 +78,18 @@ func (i *Item) holderName() string {
 // was opened.
 func checkHolderKey(e *Evidence, i *Item) Finding {
 	bound := i.proven.Statement.Holder
-	if bound == nil || i.Parent == nil || i.proven.Binding != nil {
-		return passed
+	switch {
+	case bound == nil:
+		return idle("it is bound to no key")
+	case i.Parent == nil && i.proven.Binding == nil:
+		return idle("nobody proved anything")
+	case i.Parent == nil || i.proven.Binding != nil:
+		return passed // it was held against the key when it was opened
 	}
 	above := &i.Parent.proven
 	switch {
 	case above.Binding == nil:
-		return passed // nobody proved anything, which is said
+		return idle("nobody proved anything")
 	case bound.Thumbprint != [32]byte{} && bound.Thumbprint == above.Binding.Thumbprint:
 		return passed
 	case bound.Thumbprint == [32]byte{} && e.sameKey(bound.DIDURL, above.Key.ID):
@@ -133,7 +138,7 @@ func checkSubject(e *Evidence, i *Item) Finding {
 	case r == different:
 		return noted(ErrNotSubject, "the policy lets others present")
 	}
-	return passed
+	return idle("who presents is not compared with the subject")
 }
 
 func (e *Evidence) relation(i *Item) relation {

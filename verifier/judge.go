@@ -14,6 +14,7 @@ func (e *Evidence) judge(more []Check, r Reading, presented int) *Verdict {
 	for n, name := range []string{"request", "bundle", "clock"} {
 		e.settle(&whole[n], name)
 	}
+	e.clockInDoubt = whole[2].counted() == Undecided
 	v := &Verdict{Findings: whole, Outcome: least(Accepted, whole), At: e.Request.At}
 	v.Credentials = make([]Judged, len(e.Items))
 	doubt := v.Outcome

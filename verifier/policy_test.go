@@ -54,7 +54,7 @@ func TestWhatThePoliciesDo(t *testing.T) {
 		{"sd-jwt-vc-nonce", "und und acc REF"},
 		{"sd-jwt-vc-not-asked", "acc und acc REF"},
 		{"sd-jwt-vc-proof-signer", "REF REF REF REF"},
-		{"vp20-subject-other", "acc REF acc REF"},
+		{"vp20-subject-other", "REF REF acc REF"},
 		{"vp20-subject-bound", "REF REF acc REF"},
 		{"vp20-schema-absent", "acc und acc REF"},
 		{"vp20-schema-failed", "REF REF REF REF"},

@@ -19,7 +19,15 @@ func checkValidity(e *Evidence, i *Item) Finding {
 	if errors.Is(err, vc.ErrExpired) && e.Policy.Grace && e.Trust.grants(s.ValidUntil, e.Request.At) {
 		return noted(Grace, "valid until "+stamp(s.ValidUntil)+", incident "+e.Trust.Incident.ID)
 	}
-	return found(err)
+	return e.byClock(found(err))
+}
+
+// byClock leaves undecided what a clock in doubt refuses (THREATS.md R11).
+func (e *Evidence) byClock(f Finding) Finding {
+	if e.clockInDoubt && f.Outcome == Refused {
+		f.Outcome = Undecided
+	}
+	return f
 }
 
 func (e *Evidence) bounds() vc.Bounds {
@@ -35,7 +43,7 @@ func checkPresented(e *Evidence, i *Item) Finding {
 	s := i.proven.Statement
 	s.ValidFrom = s.ValidFrom.Add(-vc.ClockSkew)
 	if err := e.bounds().Check(&s, e.Request.At); err != nil {
-		return found(err)
+		return e.byClock(found(err))
 	}
 	return passed
 }
@@ -67,6 +75,9 @@ func judgeStatus(s Status) Finding {
 // checkStatusAge looks at how old the lists are. Those that could not be had have no
 // age: that is said already.
 func checkStatusAge(e *Evidence, i *Item) Finding {
+	if len(i.Status) == 0 {
+		return idle("it has no status")
+	}
 	worst := passed
 	for _, s := range i.Status {
 		if s.State.AsOf.IsZero() {

@@ -121,7 +121,7 @@ func checkIssuer(e *Evidence, i *Item) Finding {
 	case issuer.Suspended:
 		return refused(ErrSuspended, "")
 	case !within(at, issuer.From, issuer.Until):
-		return refused(ErrIssuerPeriod, "from "+stamp(issuer.From)+" until "+stamp(issuer.Until))
+		return e.byClock(refused(ErrIssuerPeriod, "from "+stamp(issuer.From)+" until "+stamp(issuer.Until)))
 	case !allowed(s.Types, issuer.Types):
 		return refused(ErrIssuerType, fmt.Sprintf("%.100q", s.Types))
 	case e.Policy.Issuers == nil:
@@ -137,6 +137,9 @@ func checkIssuer(e *Evidence, i *Item) Finding {
 // for. One of each will do: for all others the issuer is trusted too.
 func checkType(e *Evidence, i *Item) Finding {
 	types := i.proven.Statement.Types
+	if len(e.Policy.Types)+len(e.Request.Types) == 0 {
+		return idle("any will do for which the issuer is trusted")
+	}
 	for _, wanted := range [][]string{e.Policy.Types, e.Request.Types} {
 		if len(wanted) > 0 && !slices.ContainsFunc(types, func(t string) bool { return slices.Contains(wanted, t) }) {
 			return refused(ErrType, fmt.Sprintf("%.100q", types))
