@@ -31,14 +31,14 @@ import (
 const passphrase = "correct horse battery staple"
 
 // cheapKey makes a key whose file opens at once: the scripts are not about scrypt.
-func cheapKey(t *testing.T, dir string) (handle string) {
+func cheapKey(t *testing.T, dir string, a keys.Algorithm) (handle string) {
 	t.Helper()
 	store := &file.Store{
 		Dir:        dir,
 		Passphrase: func(context.Context) ([]byte, error) { return []byte(passphrase), nil },
 		WorkFactor: 1,
 	}
-	handle, err := store.Generate(t.Context(), keys.EdDSA)
+	handle, err := store.Generate(t.Context(), a)
 	require.NoError(t, err)
 	return handle
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hinan-id/hinan/did/fault"
+	"github.com/hinan-id/hinan/did/keys"
 	"github.com/hinan-id/hinan/did/strictjson"
 	"github.com/hinan-id/hinan/resolver"
 	"github.com/hinan-id/hinan/resolver/didiota"
@@ -31,8 +32,8 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs the binary's own main, in a process of its own, with nodes on
 // loopback: $TESTNET and $SHELTER are Rebased nodes, $TST and $IOTA Stardust
-// nodes, $SILENT accepts requests and never answers, $CLOSED is nobody. $ISSUER and
-// $HOLDER are handles of keys in a store, which $HINAN_PASSPHRASE opens.
+// nodes, $SILENT accepts requests and never answers, $CLOSED is nobody. $ISSUER,
+// $HOLDER and $OFFICE (for ES256) are handles of keys in a store, which $HINAN_PASSPHRASE opens.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -46,8 +47,9 @@ func TestScripts(t *testing.T) {
 			}
 			env.Setenv("CLOSED", "http://127.0.0.1:1")
 			for _, name := range []string{"issuer", "holder"} {
-				env.Setenv(strings.ToUpper(name), cheapKey(t, filepath.Join(env.WorkDir, "keys")))
+				env.Setenv(strings.ToUpper(name), cheapKey(t, filepath.Join(env.WorkDir, "keys"), keys.EdDSA))
 			}
+			env.Setenv("OFFICE", cheapKey(t, filepath.Join(env.WorkDir, "keys"), keys.ES256))
 			env.Setenv("HINAN_STORE", filepath.Join(env.WorkDir, "keys"))
 			env.Setenv("HINAN_PASSPHRASE", passphrase)
 			env.Setenv("GORACE", "atexit_sleep_ms=10") // the default is a second for each process

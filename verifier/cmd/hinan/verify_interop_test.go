@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hinan-id/hinan/conformance/testenv"
+	"github.com/hinan-id/hinan/did/keys"
 	"github.com/hinan-id/hinan/verifier"
 )
 
@@ -62,7 +63,7 @@ type desk struct {
 func newDesk(t *testing.T) *desk {
 	d := &desk{t: t, dir: t.TempDir()}
 	store := filepath.Join(d.dir, "keys")
-	d.key = cheapKey(t, store)
+	d.key = cheapKey(t, store, keys.EdDSA)
 	d.env = map[string]string{"HINAN_STORE": store, "HINAN_PASSPHRASE": passphrase, "HINAN_ROOT": d.path("root.json")}
 	d.do("key", "show", d.key)
 	d.write("signer.jwk", d.do("key", "show", d.key).stdout)
