@@ -31,7 +31,8 @@ func FuzzOpen(f *testing.F) {
 	f.Add(raw)
 	f.Add(presented(f, raw, nil))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		_, _, _ = sdjwt.UncheckedLook(raw)
+		_, _ = sdjwt.UncheckedType(raw)
+		_ = sdjwt.UncheckedHas(raw, "vct")
 		d, err := format.Open(t.Context(), raw, known)
 		if err != nil {
 			require.NotEmpty(t, fault.Of(err), err)

@@ -8,38 +8,46 @@ import (
 	"github.com/hinan-id/hinan/vc/internal/jws"
 )
 
-// UncheckedLook returns the typ of an SD-JWT and the names of the claims that
-// stand visible at its top level, so that a format can tell whether it is meant.
-// It reports false for what is no SD-JWT. Nothing is proven by that.
-func UncheckedLook(raw []byte) (typ string, claims []string, ok bool) {
-	s, err := Parse(raw)
-	if err != nil || len(s.jwt) > jws.MaxToken {
-		return "", nil, false
+// UncheckedType returns the typ of an SD-JWT, by which a format can tell whether it
+// is meant; empty if it has none. It reports false for what is no SD-JWT. Nothing is
+// proven by that.
+func UncheckedType(raw []byte) (typ string, ok bool) {
+	header, ok := uncheckedPart(raw, 0, strictjson.Limits{Bytes: jws.MaxHeader})
+	if !ok {
+		return "", false
 	}
-	parts := bytes.SplitN(s.jwt, []byte{'.'}, 3)
-	if len(parts) != 3 {
-		return "", nil, false
-	}
-	ctx := context.Background()
-	header, err := decode(nil, parts[0])
-	if err != nil || strictjson.Scan(ctx, header, strictjson.Limits{Bytes: jws.MaxHeader}) != nil {
-		return "", nil, false
-	}
-	payload, err := decode(nil, parts[1])
-	if err != nil || strictjson.Scan(ctx, payload, strictjson.Limits{Depth: MaxDepth}) != nil {
-		return "", nil, false
-	}
-	if text, found := lookUp(string(header), "typ"); found && text[0] == '"' {
+	if text, found := lookUp(header, "typ"); found && text[0] == '"' {
 		r := reader{text: text}
 		typ = r.string()
 	}
-	r := reader{text: string(payload)}
-	if !r.take('{') {
-		return "", nil, false
+	return typ, true
+}
+
+// UncheckedHas reports whether a claim of this name stands visible at the top level
+// of an SD-JWT, where typ leaves open which format is meant. Nothing is proven by
+// that.
+func UncheckedHas(raw []byte, name string) bool {
+	payload, ok := uncheckedPart(raw, 1, strictjson.Limits{Depth: MaxDepth})
+	if !ok {
+		return false
 	}
-	for r.more() {
-		claims = append(claims, r.name())
-		r.skip()
+	_, found := lookUp(payload, name)
+	return found
+}
+
+// uncheckedPart decodes a part of the JWT, which must be JSON.
+func uncheckedPart(raw []byte, n int, limits strictjson.Limits) (string, bool) {
+	s, err := Parse(raw)
+	if err != nil || len(s.jwt) > jws.MaxToken {
+		return "", false
 	}
-	return typ, claims, true
+	parts := bytes.SplitN(s.jwt, []byte{'.'}, 3)
+	if len(parts) != 3 {
+		return "", false
+	}
+	text, err := decode(nil, parts[n])
+	if err != nil || strictjson.Scan(context.Background(), text, limits) != nil {
+		return "", false
+	}
+	return string(text), true
 }

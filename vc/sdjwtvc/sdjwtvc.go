@@ -18,7 +18,6 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/hinan-id/hinan/did"
@@ -74,8 +73,8 @@ func (o Opener) mechanism() sdjwt.Mechanism {
 
 // Accepts reports whether raw looks like an SD-JWT VC.
 func (o Opener) Accepts(raw []byte) bool {
-	typ, claims, ok := sdjwt.UncheckedLook(raw)
-	return ok && (typ == typeVC || typ == typeVCOlder && slices.Contains(claims, "vct"))
+	typ, _ := sdjwt.UncheckedType(raw)
+	return typ == typeVC || typ == typeVCOlder && sdjwt.UncheckedHas(raw, "vct")
 }
 
 // Open opens an SD-JWT VC with the issuer's key from k, which must be one for

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/hinan-id/hinan/did"
 	"github.com/hinan-id/hinan/did/keys"
@@ -69,16 +68,15 @@ func (o VCDM) presentations() sdjwt.Mechanism {
 // Accepts reports whether raw looks like one of these SD-JWTs. A vc+sd-jwt with a
 // vct is an older SD-JWT VC.
 func (o VCDM) Accepts(raw []byte) bool {
-	typ, claims, ok := sdjwt.UncheckedLook(raw)
-	switch {
-	case !ok:
-		return false
-	case typ == typeCredential:
-		return !slices.Contains(claims, "vct")
-	case typ == typeIOTAOlder:
-		return slices.Contains(claims, "vc")
+	switch typ, _ := sdjwt.UncheckedType(raw); typ {
+	case typeIOTA, typePresentation:
+		return true
+	case typeCredential:
+		return !sdjwt.UncheckedHas(raw, "vct")
+	case typeIOTAOlder:
+		return sdjwt.UncheckedHas(raw, "vc")
 	}
-	return typ == typeIOTA || typ == typePresentation
+	return false
 }
 
 // Open opens a credential with a key for did.AssertionMethod from k, or a
@@ -89,7 +87,7 @@ func (o VCDM) Accepts(raw []byte) bool {
 // and those of the data model and of k.
 func (o VCDM) Open(ctx context.Context, raw []byte, k keys.Source) (*vc.Opened, error) {
 	raw = bytes.Clone(raw) // what is opened must not change with the caller's buffer
-	if typ, _, _ := sdjwt.UncheckedLook(raw); typ == typePresentation {
+	if typ, _ := sdjwt.UncheckedType(raw); typ == typePresentation {
 		return o.openPresentation(ctx, raw, k)
 	}
 	d, err := o.credentials().Open(ctx, raw, k)
