@@ -12,18 +12,13 @@ const (
 	typeEnvelopedPresentation = "EnvelopedVerifiablePresentation"
 )
 
-// Forms that can be enveloped, beside those of [Form]'s constants. The first two
-// are of COSE (VC-JOSE-COSE §3.3), the last is the name that vc+jwt had before.
-const (
-	formVCCOSE Form = "application/vc+cose"
-	formVPCOSE Form = "application/vp+cose"
-	formVCLD   Form = "application/vc-ld+jwt"
-)
+// formVCLD is the name that vc+jwt had before.
+const formVCLD Form = "application/vc-ld+jwt"
 
 // forms are the media types that each envelope may carry.
 var forms = map[string][]Form{
-	typeEnvelopedCredential:   {FormVCJWT, FormVCSDJWT, FormSDJWTVC, formVCCOSE, formVCLD},
-	typeEnvelopedPresentation: {FormVPJWT, FormVPSDJWT, formVPCOSE},
+	typeEnvelopedCredential:   {FormVCJWT, FormVCSDJWT, FormSDJWTVC, FormVCCOSE, formVCLD},
+	typeEnvelopedPresentation: {FormVPJWT, FormVPSDJWT, FormVPCOSE},
 }
 
 // ReadEnveloped reads an EnvelopedVerifiableCredential or an
@@ -122,7 +117,7 @@ func envelop(e Enclosed) (any, error) {
 		return nil, fmt.Errorf("%w: type %.60q cannot be enveloped", ErrUnknownFormat, e.Form)
 	}
 	data := "," + string(e.Raw)
-	if e.Form == formVCCOSE {
+	if e.Form == FormVCCOSE {
 		data = ";base64," + base64.StdEncoding.EncodeToString(e.Raw)
 	}
 	return map[string]any{

@@ -12,14 +12,21 @@ type Form string
 
 // Forms of credentials and presentations.
 const (
-	FormVCJWT11 Form = "application/jwt"            // VC-JWT of the 1.1 data model
-	FormVPJWT11 Form = "application/jwt; vp"        // VP-JWT of the 1.1 data model
-	FormVCJWT   Form = "application/vc+jwt"         // VC-JOSE-COSE §3.1.1
-	FormVPJWT   Form = "application/vp+jwt"         // VC-JOSE-COSE §3.1.2
-	FormVCSDJWT Form = "application/vc+sd-jwt"      // VC-JOSE-COSE §3.2.1, and IOTA's SD-JWT credentials
-	FormVPSDJWT Form = "application/vp+sd-jwt"      // VC-JOSE-COSE §3.2.2
-	FormSDJWTVC Form = "application/dc+sd-jwt"      // SD-JWT VC
-	FormTokenSL Form = "application/statuslist+jwt" // Token Status List
+	FormVCJWT11  Form = "application/jwt"            // VC-JWT of the 1.1 data model
+	FormVPJWT11  Form = "application/jwt; vp"        // VP-JWT of the 1.1 data model
+	FormVCJWT    Form = "application/vc+jwt"         // VC-JOSE-COSE §3.1.1
+	FormVPJWT    Form = "application/vp+jwt"         // VC-JOSE-COSE §3.1.2
+	FormVCSDJWT  Form = "application/vc+sd-jwt"      // VC-JOSE-COSE §3.2.1, and IOTA's SD-JWT credentials
+	FormVPSDJWT  Form = "application/vp+sd-jwt"      // VC-JOSE-COSE §3.2.2
+	FormSDJWTVC  Form = "application/dc+sd-jwt"      // SD-JWT VC
+	FormTokenSL  Form = "application/statuslist+jwt" // Token Status List, as a JWT
+	FormVCCOSE   Form = "application/vc+cose"        // VC-JOSE-COSE §3.3.1
+	FormVPCOSE   Form = "application/vp+cose"        // VC-JOSE-COSE §3.3.2
+	FormCWT      Form = "application/cwt"            // a signed CWT (RFC 8392)
+	FormSDCWT    Form = "application/sd-cwt"         // SD-CWT without a holder's proof
+	FormKBCWT    Form = "application/kb+cwt"         // SD-CWT in the key binding token of its holder
+	FormCWTSL    Form = "application/statuslist+cwt" // Token Status List, as a CWT
+	FormClaim169 Form = "application/cwt; claim-169" // an identity card with claim 169 in a CWT (MOSIP)
 )
 
 // Proven is what an opened credential or presentation proves. Its slices and maps

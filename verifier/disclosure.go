@@ -34,7 +34,7 @@ type shown struct {
 // tree returns the tree for credentials of a form.
 func (a *asked) tree(f vc.Form) *node {
 	switch f {
-	case vc.FormVCJWT, vc.FormVCJWT11, vc.FormVCSDJWT:
+	case vc.FormVCJWT, vc.FormVCJWT11, vc.FormVCSDJWT, vc.FormVCCOSE:
 		return a.made(&a.model, ofSubject)
 	}
 	return a.bare()

@@ -57,7 +57,7 @@ type Status struct {
 // to be trusted.
 func (i *Item) IsPresentation() bool {
 	switch i.proven.Form {
-	case vc.FormVPJWT, vc.FormVPJWT11, vc.FormVPSDJWT:
+	case vc.FormVPJWT, vc.FormVPJWT11, vc.FormVPSDJWT, vc.FormVPCOSE:
 		return true
 	}
 	return false

@@ -30,6 +30,7 @@ type Case struct {
 
 	fields map[string]json.RawMessage
 	file   map[string]json.RawMessage // what stands beside the cases, for all of them
+	set    fs.FS
 }
 
 // marks are the fields by which an entry of a list is known as a case: an
@@ -49,13 +50,9 @@ func list(set fs.FS) (files []string, err error) {
 
 // read returns the cases of a file: the marked entries of every list in it.
 func read(set fs.FS, name string) ([]*Case, error) {
-	raw, err := fs.ReadFile(set, name)
+	file, err := readObject(set, name)
 	if err != nil {
 		return nil, err
-	}
-	var file map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &file); err != nil {
-		return nil, fmt.Errorf("%s: not a JSON object: %w", name, err)
 	}
 	var generator struct{ Flavour string }
 	if raw, ok := file["generator"]; ok {
@@ -71,12 +68,40 @@ func read(set fs.FS, name string) ([]*Case, error) {
 		}
 		for _, fields := range entries {
 			if c := newCase(fields); c != nil {
-				c.File, c.Flavour, c.file = name, generator.Flavour, file
+				c.File, c.Flavour, c.file, c.set = name, generator.Flavour, file, set
 				cases = append(cases, c)
 			}
 		}
 	}
 	return cases, nil
+}
+
+// readObject reads a file of a set.
+func readObject(set fs.FS, name string) (file map[string]json.RawMessage, err error) {
+	raw, err := fs.ReadFile(set, name)
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(raw, &file); err != nil {
+		return nil, fmt.Errorf("%s: not a JSON object: %w", name, err)
+	}
+	return file, nil
+}
+
+// beside returns what all cases of the folder share, the first file in it that has a
+// member of every name; nil if none does.
+func (c *Case) beside(members ...string) map[string]json.RawMessage {
+	files, err := fs.Glob(c.set, path.Join(path.Dir(c.File), "*.json"))
+	if err != nil {
+		return nil
+	}
+	for _, name := range files {
+		file, err := readObject(c.set, name)
+		if err == nil && !slices.ContainsFunc(members, func(m string) bool { return file[m] == nil }) {
+			return file
+		}
+	}
+	return nil
 }
 
 func newCase(fields map[string]json.RawMessage) *Case {

@@ -135,6 +135,7 @@ var ways = []way{
 	{"", isPresentation, openPresentation},
 	{"", isSDJWT, openSDJWT},
 	{"", isSDJWTVC, openSDJWTVC},
+	{"", isSDCWT, openSDCWT},
 	{"", isListEntry, openListEntry},
 	{"", isBitmap, openBitmap},
 	{"", isLinkage, openLinkage},

@@ -10,7 +10,9 @@ import (
 	"github.com/hinan-id/hinan/did"
 	"github.com/hinan-id/hinan/did/keys"
 	"github.com/hinan-id/hinan/vc"
+	"github.com/hinan-id/hinan/vc/cose"
 	"github.com/hinan-id/hinan/vc/jose"
+	"github.com/hinan-id/hinan/vc/pass"
 	"github.com/hinan-id/hinan/vc/schema"
 	"github.com/hinan-id/hinan/vc/sdjwtvc"
 	"github.com/hinan-id/hinan/vc/status"
@@ -47,7 +49,9 @@ func (b *Bundle) Verifier(ctx context.Context, p verifier.Policy) (*verifier.Ver
 	}
 	source := b.Keys(p.AnyMethod)
 	return &verifier.Verifier{
-		Openers: vc.Openers{jose.Opener{}, sdjwtvc.Opener{Types: types}, sdjwtvc.VCDM{}},
+		Openers: vc.Openers{
+			jose.Opener{}, sdjwtvc.Opener{Types: types}, sdjwtvc.VCDM{}, cose.Opener{}, b.Passes(),
+		},
 		Keys:    source,
 		Status:  b.checkers(source, p),
 		Schemas: schemas,
@@ -56,6 +60,10 @@ func (b *Bundle) Verifier(ctx context.Context, p verifier.Policy) (*verifier.Ver
 		Same:    Same,
 	}, nil
 }
+
+// Passes opens passes, cards and challenges whose issuers the bundle has short codes
+// for.
+func (b *Bundle) Passes() pass.Opener { return pass.Opener{Issuer: b.IssuerOf} }
 
 // checkers look up status in the lists and documents of the bundle.
 func (b *Bundle) checkers(source keys.Source, p verifier.Policy) status.Checkers {

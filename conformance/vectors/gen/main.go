@@ -15,6 +15,8 @@ import (
 	"github.com/hinan-id/hinan/conformance/vectors"
 	"github.com/hinan-id/hinan/conformance/vectors/gen/did"
 	"github.com/hinan-id/hinan/conformance/vectors/gen/jose"
+	"github.com/hinan-id/hinan/conformance/vectors/gen/pass"
+	"github.com/hinan-id/hinan/conformance/vectors/gen/sdcwt"
 	"github.com/hinan-id/hinan/conformance/vectors/gen/sdjwt"
 	"github.com/hinan-id/hinan/conformance/vectors/gen/status"
 	"github.com/hinan-id/hinan/conformance/vectors/gen/trust"
@@ -27,6 +29,8 @@ import (
 var areas = map[string]func() []vectors.Case{
 	"did":     did.Cases,
 	"jose":    jose.Cases,
+	"pass":    pass.Cases,
+	"sdcwt":   sdcwt.Cases,
 	"sdjwt":   sdjwt.Cases,
 	"status":  status.Cases,
 	"trust":   trust.Cases,

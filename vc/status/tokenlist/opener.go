@@ -11,6 +11,7 @@ import (
 	"github.com/hinan-id/hinan/did/keys"
 	"github.com/hinan-id/hinan/did/strictjson"
 	"github.com/hinan-id/hinan/vc"
+	"github.com/hinan-id/hinan/vc/cose"
 	"github.com/hinan-id/hinan/vc/internal/claims"
 	"github.com/hinan-id/hinan/vc/internal/jws"
 	"github.com/hinan-id/hinan/vc/internal/seal"
@@ -23,8 +24,8 @@ var limits = strictjson.Limits{Bytes: status.MaxList, Nodes: 256, Depth: 8}
 // slot is the place where a Status List Token stands.
 var slot = jws.Slot{Types: []string{TokenType}, MaxBytes: status.MaxList}
 
-// Opener opens Status List Tokens in JWT form. It belongs into the Open function
-// of status.Lists, not among the openers of credentials.
+// Opener opens Status List Tokens, as JWTs and as CWTs. It belongs into the Open
+// function of status.Lists, not among the openers of credentials.
 type Opener struct {
 	// Issuer names the issuer of the list of a URI where the token does not: iss
 	// is optional there. A token without iss is of the DID in its kid, if that is
@@ -33,8 +34,13 @@ type Opener struct {
 	Issuer func(uri string) string
 }
 
-// Accepts reports whether raw looks like a JWT of the type [TokenType].
+// Accepts reports whether raw looks like a JWT of the type [TokenType], or a CWT of the
+// type [CWTType].
 func (Opener) Accepts(raw []byte) bool {
+	if isCBOR(raw) {
+		typ, ok := cose.UncheckedType(raw, status.MaxList)
+		return ok && typ == CWTType
+	}
 	header, _, found := bytes.Cut(raw, []byte{'.'})
 	if !found || len(header) > jws.MaxHeader {
 		return false
@@ -44,8 +50,12 @@ func (Opener) Accepts(raw []byte) bool {
 }
 
 // Open checks the proof of a token and the form of its claims. It fails with the
-// codes of the JOSE gate, with those of k, and with status.ErrList.
+// codes of the gate to JOSE, or of vc/cose and the gate to CBOR, with those of k, and
+// with status.ErrList.
 func (op Opener) Open(ctx context.Context, raw []byte, k keys.Source) (*vc.Opened, error) {
+	if isCBOR(raw) {
+		return op.openCWT(ctx, raw, k)
+	}
 	token, err := jws.Parse(raw, slot)
 	if err != nil {
 		return nil, err

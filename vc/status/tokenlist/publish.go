@@ -16,13 +16,7 @@ import (
 // Sign makes a Status List Token in JWT form (§5.1 there). It fails with
 // status.ErrList where a reader would refuse the list.
 func Sign(ctx context.Context, as vc.Author, l *status.List) ([]byte, error) {
-	if l.URI == "" || l.Issued.IsZero() || l.Issuer != as.Issuer || as.KeyID == "" {
-		return nil, fmt.Errorf("%w: it needs an id, a date, and an author who is its issuer", status.ErrList)
-	}
-	if !l.Bits.LowFirst || l.Bits.Len() == 0 {
-		return nil, fmt.Errorf("%w: it needs entries of 1, 2, 4 or 8 bits, the first in the lowest bits", status.ErrList)
-	}
-	packed, err := inflate.PackZlib(l.Bits.Data)
+	packed, err := pack(as, l)
 	if err != nil {
 		return nil, err
 	}
@@ -41,6 +35,17 @@ func Sign(ctx context.Context, as vc.Author, l *status.List) ([]byte, error) {
 		return nil, err
 	}
 	return jws.Sign(ctx, as.Signer, jws.Header{Type: TokenType, KeyID: as.KeyID}, raw)
+}
+
+// pack compresses the values of a list that has what every reader needs.
+func pack(as vc.Author, l *status.List) ([]byte, error) {
+	if l.URI == "" || l.Issued.IsZero() || l.Issuer != as.Issuer || as.KeyID == "" {
+		return nil, fmt.Errorf("%w: it needs an id, a date, and an author who is its issuer", status.ErrList)
+	}
+	if !l.Bits.LowFirst || l.Bits.Len() == 0 {
+		return nil, fmt.Errorf("%w: it needs entries of 1, 2, 4 or 8 bits, the first in the lowest bits", status.ErrList)
+	}
+	return inflate.PackZlib(l.Bits.Data)
 }
 
 type listClaims struct {

@@ -1,13 +1,12 @@
 // Package tokenlist reads and makes Token Status Lists of the IETF
-// (draft-ietf-oauth-status-list-21) in their JWT form.
+// (draft-ietf-oauth-status-list-21) as JWTs and as CWTs.
 //
 // [Opener] checks the proof of a Status List Token, [Checker] looks a credential
 // up in it. What is refused: a token of another type, subject or issuer than the
 // credential asks for, values of a width that is not 1, 2, 4 or 8 bits, and what
-// does not inflate within the limits. The CWT form needs an opener that puts the
-// same members into its statement; the rest is the same.
+// does not inflate within the limits. Both forms open to the same statement.
 //
-// Start with [Checker] to read, with [Sign] to publish.
+// Start with [Checker] to read, with [Sign] or [SignCWT] to publish.
 package tokenlist
 
 import (
@@ -27,8 +26,12 @@ import (
 // EntryType is the kind of status entry: the name of the member of the status claim.
 const EntryType = "status_list"
 
-// TokenType is the typ of a Status List Token, and the type of its statement.
-const TokenType = "statuslist+jwt"
+// Values of typ of a Status List Token. TokenType is the type of the statement too,
+// in either form.
+const (
+	TokenType = "statuslist+jwt"
+	CWTType   = string(vc.FormCWTSL)
+)
 
 // Values of a list (§7.1 there). Others are states of the issuer's own.
 const (

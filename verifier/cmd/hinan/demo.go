@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -99,6 +100,9 @@ func (p *program) printDemo(c *demoCity, judged []judgedSample) error {
 			for _, f := range telling(s.Verdict) {
 				t.row("    %s\t%s\t%s", f.word, string(f.Code), f.text)
 			}
+			did, left := looked(s.Verdict)
+			t.row("    checked: %s", strings.Join(did, ", "))
+			t.row("    not checked: %s", strings.Join(left, ", "))
 			for _, j := range s.Verdict.Credentials {
 				if statement, ok := j.Statement(); ok {
 					t.row("    shown\t%s", claimsOf(statement.Subjects[0].Claims))
@@ -140,6 +144,24 @@ func telling(v *verifier.Verdict) []toldFinding {
 		add(j.Findings)
 	}
 	return told
+}
+
+// looked are the names of the checks that looked at something, and of those that had
+// nothing to look at or could not tell.
+func looked(v *verifier.Verdict) (did, left []string) {
+	for _, j := range v.Credentials {
+		for _, f := range j.Findings {
+			idle := f.Outcome == verifier.Accepted && f.Code == "" && f.Detail != ""
+			to := &did
+			if idle || f.Outcome == verifier.Undecided {
+				to = &left
+			}
+			if !slices.Contains(*to, f.Check) {
+				*to = append(*to, f.Check)
+			}
+		}
+	}
+	return did, left
 }
 
 func claimsOf(claims map[string]any) string {

@@ -30,6 +30,7 @@ const (
 	demoList     = "https://city.example/status/1"
 	demoPlaces   = 131_072 // of the status list
 	demoRevoked  = 4711    // a place in it
+	demoCode     = "999999"
 )
 
 // demoCity is a city that issues passes, and what its shelter needs to judge them.
@@ -166,7 +167,7 @@ func (c *demoCity) content(ctx context.Context, document json.RawMessage, list [
 	return trust.Content{
 		Version: 1, Issued: c.now, NextDue: c.now.Add(24 * time.Hour), Expires: c.now.Add(30 * 24 * time.Hour),
 		Issuers: map[string]trust.Issuer{
-			c.issuer.Issuer:       {Issuer: verifier.Issuer{Types: []string{demoType}, Municipality: "999999"}, Code: "999999"},
+			c.issuer.Issuer:       {Issuer: verifier.Issuer{Types: []string{demoType, passType}, Municipality: "999999"}, Code: demoCode},
 			trust.Canonical(iota): {Issuer: verifier.Issuer{Types: []string{"ResidentCredential"}}},
 		},
 		Documents: map[string]trust.Snapshot{

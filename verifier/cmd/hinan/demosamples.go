@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/hinan-id/hinan/resolver/didkey"
@@ -73,7 +74,7 @@ func (c *demoCity) samples(ctx context.Context) ([]demoSample, error) {
 		{title: "a resident answers the desk's challenge", passes: []demoPass{pass}},
 		{title: "a household in one go", passes: []demoPass{pass, child}},
 		{title: "a pass that expired 30 days ago, during a declared flood", passes: []demoPass{expired}},
-		{title: "the same pass at a bus gate's policy without grace", policy: "default", passes: []demoPass{expired}},
+		{title: "the same pass at a gate whose policy grants no grace", policy: "default", passes: []demoPass{expired}},
 		{title: "a pass that the city has revoked", passes: []demoPass{revoked}},
 		{title: "a pass of an issuer that nobody trusts", passes: []demoPass{foreign}},
 		{title: "a pass with one letter changed", passes: []demoPass{pass}, change: tamper},
@@ -108,6 +109,11 @@ func (c *demoCity) samples(ctx context.Context) ([]demoSample, error) {
 		}
 		out = append(out, sample)
 	}
+	compact, err := c.compactSamples(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out = slices.Insert(out, 2, compact...)
 	for _, s := range c.sample.Credentials {
 		title := "a credential made by IOTA's own library"
 		if s.Expect == "reject" {

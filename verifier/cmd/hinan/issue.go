@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto"
 	"fmt"
 	"maps"
@@ -13,6 +14,8 @@ import (
 	"github.com/hinan-id/hinan/did/strictjson"
 	"github.com/hinan-id/hinan/vc"
 	"github.com/hinan-id/hinan/vc/issue"
+	"github.com/hinan-id/hinan/vc/pass"
+	"github.com/hinan-id/hinan/vc/qr"
 	"github.com/hinan-id/hinan/vc/sdjwt"
 	"github.com/hinan-id/hinan/vc/sdjwtvc"
 	"github.com/hinan-id/hinan/vc/status"
@@ -27,12 +30,19 @@ const (
 	formatSDJWTVC = "sd-jwt-vc"
 	formatVCJWT   = "vc-jwt"
 	formatVCJWT11 = "vc-jwt-1.1"
+	formatPass    = "pass"
+	formatCard    = "card"
 )
+
+// passType is the type of passes: on the wire it is a number, and this its name.
+const passType = "urn:hinan:vct:resident"
 
 var statusKinds = map[string][]string{
 	formatSDJWTVC: {tokenlist.EntryType},
 	formatVCJWT:   {bitstring.EntryType},
 	formatVCJWT11: {bitstring.EntryType, bitstring.EntryType2021},
+	formatPass:    {tokenlist.EntryType},
+	formatCard:    {},
 }
 
 // issuance is what the flags of issue say.
@@ -40,7 +50,9 @@ type issuance struct {
 	issuing
 	formats, types, contexts, disclose, registers, outputs []string
 	claims, id, subject, holder, holderJWK                 string
-	validFrom, validUntil                                  string
+	validFrom, validUntil, code                            string
+	pass                                                   bool
+	blanks                                                 blankCards
 }
 
 func (p *program) issueCommand() *cobra.Command {
@@ -56,6 +68,15 @@ each --format:
   vc-jwt      W3C Verifiable Credentials Data Model 2.0 as a JSON Web Token.
               Status: registers of the kind bitstring.
   vc-jwt-1.1  The same of data model 1.1, as IOTA Identity writes it.
+  pass        The pass that fits into one QR code, for a phone, with the same claims
+              as the SD-JWT VC; --pass adds it. Status: a register of the kind token.
+  card        A resident's paper card, for whoever carries it, without a name.
+
+Passes and cards have the --type ` + passType + `, begin and
+end at midnight UTC, and are printed as the text of their QR code.
+
+With --blank-cards it makes cards that are bound to a person at the desk, as sheets
+to be printed, in the folder of --output.
 
 With --status each copy gets an index of its own in the register of its kind,
 which is on the disk before anything is signed; it is told on stderr and with
@@ -71,11 +92,19 @@ All claims at the top of an SD-JWT VC are selectively disclosable, or those that
 		Example: `  hinan issue --key 0123… --issuer did:key:z6Mk… --format sd-jwt-vc --type https://example.org/resident --claims claims.json --holder-jwk holder.jwk
   hinan issue --key 0123… --issuer did:web:example.org --key-id did:web:example.org#key-1 --format sd-jwt-vc --format vc-jwt --type Resident --holder did:key:z6Mk… --status token.register --status bits.register --claims - <claims.json`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return p.issue(cmd, i) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if i.blanks.count > 0 {
+				return p.issueBlanks(cmd, i)
+			}
+			return p.issue(cmd, i)
+		},
 	}
 	i.issuing.flags(cmd)
+	i.blanks.flags(cmd)
 	flags := cmd.Flags()
-	flags.StringArrayVar(&i.formats, "format", nil, "`format`: sd-jwt-vc, vc-jwt or vc-jwt-1.1; several make several copies")
+	flags.StringArrayVar(&i.formats, "format", nil, "`format`: sd-jwt-vc, vc-jwt, vc-jwt-1.1, pass or card; several make several copies")
+	flags.BoolVar(&i.pass, "pass", false, "issue a pass beside it: --format pass")
+	flags.StringVar(&i.code, "code", "", "short `code` of the issuer in passes and cards, such as 402052, as the bundle knows it")
 	flags.StringArrayVar(&i.types, "type", nil, "`type` of the credential, or the vct of an SD-JWT VC")
 	flags.StringArrayVar(&i.contexts, "context", nil, "further @context of a VC-JWT, by `URL`")
 	flags.StringVar(&i.claims, "claims", "", "`file` with the claims about the subject, a JSON object; - is standard input")
@@ -113,6 +142,9 @@ type statusPlace struct {
 }
 
 func (p *program) issue(cmd *cobra.Command, i issuance) error {
+	if i.pass {
+		i.formats = append(i.formats, formatPass)
+	}
 	s, orders, err := p.plan(cmd, i)
 	if err != nil {
 		return err
@@ -127,13 +159,21 @@ func (p *program) issue(cmd *cobra.Command, i issuance) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", o.format, missing(err))
 		}
-		c := issuedCopy{Format: o.format, Credential: string(made[0].Raw)}
+		c := issuedCopy{Format: o.format, Credential: printed(o.format, made[0].Raw)}
 		for _, e := range made[0].Status {
 			c.Status = append(c.Status, statusPlace{e.Type, e.URI, e.Index, e.Purpose})
 		}
 		copies = append(copies, c)
 	}
 	return p.printCopies(copies, i.outputs)
+}
+
+// printed is a credential as text: those of bytes as the text of their QR code.
+func printed(format string, raw []byte) string {
+	if format == formatPass || format == formatCard {
+		return qr.Encode(raw)
+	}
+	return string(raw)
 }
 
 // plan reads the flags and the files that they name.
@@ -165,6 +205,12 @@ func (p *program) plan(cmd *cobra.Command, i issuance) (s vc.Statement, orders [
 			o.secure = issue.VCJWT(vc.Model20, i.contexts...)
 		case formatVCJWT11:
 			o.secure = issue.VCJWT(vc.Model11, i.contexts...)
+		case formatPass:
+			o.secure = pass.Issuer{Code: i.code, Holder: holder}.Issue
+		case formatCard:
+			o.secure = func(ctx context.Context, as vc.Author, s vc.Statement) ([]byte, error) {
+				return pass.Issuer{Code: i.code}.Card(ctx, as, pass.ForCard(s))
+			}
 		}
 		orders = append(orders, o)
 	}
@@ -176,28 +222,38 @@ func (i issuance) check() error {
 	if len(i.formats) == 0 {
 		return usage("--format is missing")
 	}
-	selective := 0
+	var selective, compact, others int
 	for _, format := range i.formats {
-		if statusKinds[format] == nil {
-			return usage("--format: %.20q is none of %s, %s and %s", format, formatSDJWTVC, formatVCJWT, formatVCJWT11)
-		}
-		if format == formatSDJWTVC {
+		switch {
+		case statusKinds[format] == nil:
+			return usage("--format: %.20q is none of %s, %s, %s, %s and %s", format, formatSDJWTVC, formatVCJWT, formatVCJWT11, formatPass, formatCard)
+		case format == formatSDJWTVC:
 			selective++
+		case format == formatPass || format == formatCard:
+			compact++
+		default:
+			others++
 		}
 	}
-	switch others := len(i.formats) - selective; {
+	switch {
 	case len(i.outputs) > 0 && len(i.outputs) != len(i.formats):
 		return usage("%d --output for %d --format", len(i.outputs), len(i.formats))
 	case i.holder != "" && i.holderJWK != "":
 		return usage("--holder and --holder-jwk together")
 	case selective > 0 && len(i.types) != 1:
 		return usage("an SD-JWT VC has one --type, its vct, not %d", len(i.types))
+	case compact > 0 && !slices.Equal(i.types, []string{passType}):
+		return usage("a pass or card has the --type %s", passType)
+	case slices.Contains(i.formats, formatPass) && i.holderJWK == "":
+		return usage("--holder-jwk is missing: a pass is bound to the key of a phone")
 	case selective == 0 && len(i.disclose) > 0:
-		return usage("--disclose is for SD-JWT VCs: a VC-JWT is shown as a whole")
+		return usage("--disclose is for SD-JWT VCs: a VC-JWT is shown as a whole, and a pass by its table")
 	case others > 0 && i.holderJWK != "":
-		return usage("--holder-jwk is for SD-JWT VCs: a VC-JWT is bound by --holder")
+		return usage("--holder-jwk is for SD-JWT VCs and passes: a VC-JWT is bound by --holder")
 	case others == 0 && len(i.contexts) > 0:
 		return usage("--context is for VC-JWTs")
+	case compact == 0 && i.code != "":
+		return usage("--code is for passes and cards")
 	}
 	return nil
 }
@@ -301,7 +357,7 @@ func (i issuance) statuses() (map[int][]status.Allocator, error) {
 		}
 	}
 	for n, format := range i.formats {
-		if len(i.registers) > 0 && assigned[n] == nil {
+		if len(i.registers) > 0 && assigned[n] == nil && len(statusKinds[format]) > 0 {
 			return nil, usage("--status: no register of the kind of %s, which is %s", format, statusKinds[format][0])
 		}
 	}

@@ -9,14 +9,17 @@ import (
 	"github.com/hinan-id/hinan/did"
 	"github.com/hinan-id/hinan/vc"
 	"github.com/hinan-id/hinan/vc/jose"
+	"github.com/hinan-id/hinan/vc/qr"
 	"github.com/hinan-id/hinan/vc/sdjwt"
 )
 
 // showing is what the flags of present say.
 type showing struct {
 	storing
+	trusting
 	key, holder, audience, nonce, at, output string
-	disclose                                 []string
+	challenge, qr                            string
+	disclose, consent                        []string
 }
 
 func (p *program) presentCommand() *cobra.Command {
@@ -31,17 +34,29 @@ Of an SD-JWT it discloses the claims that --disclose names and no others. With
 and as an answer to which challenge, --nonce. Without --key nobody proves
 anything. A VC-JWT is shown as a whole, in a VP-JWT by the DID of --holder.
 
+A pass answers the poster or screen of a shelter, --challenge, which must be signed
+by the issuer of the pass, or by a device that it certified; so the issuer has to be
+known (--bundle, --document, --trust). It shows what is asked for. What is asked
+beyond a check-in it shows only as far as --consent names it.
+
+With --qr the presentation is drawn as a code.
+
 ` + pathHelp + `
 
 ` + storeHelp,
 		Example: `  hinan present --key 0123… --disclose given_name --disclose /address/region --audience https://shelter.example --nonce 7dGQ credential.txt
+  hinan present --key 0123… --challenge poster.png --document issuer.json --qr pass.png pass.txt
   hinan present --key 0123… --holder did:key:z6Mk… --audience https://shelter.example --nonce 7dGQ vc.jwt`,
 		Args: one("a file with a credential"),
 		RunE: func(cmd *cobra.Command, args []string) error { return p.present(cmd, s, args[0]) },
 	}
 	s.storing.flags(cmd)
+	s.trusting.flags(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&s.key, "key", "", "`handle` of the holder's key in the store")
+	flags.StringVar(&s.challenge, "challenge", "", "poster or screen that a pass answers: a `file` with its text or code")
+	flags.StringArrayVar(&s.consent, "consent", nil, "a `claim` that a pass may show beyond those of a check-in")
+	flags.StringVar(&s.qr, "qr", "", "draw the presentation as a code to this `file`, .png or .svg")
 	flags.StringVar(&s.holder, "holder", "", "who presents a VC-JWT: `DID URL` of the key; of did:key and did:jwk the DID")
 	flags.StringArrayVar(&s.disclose, "disclose", nil, "a claim to be shown: a name or JSON Pointer (`PATH`)")
 	flags.StringVar(&s.audience, "audience", "", "`name` of the verifier, as it goes by")
@@ -52,13 +67,18 @@ anything. A VC-JWT is shown as a whole, in a VP-JWT by the DID of --holder.
 }
 
 func (p *program) present(cmd *cobra.Command, s showing, name string) error {
-	raw, err := p.readInput(cmd, "the credential", name)
+	text, err := p.readCode(cmd, name)
 	if err != nil {
 		return err
 	}
-	shown, form, err := p.show(cmd, s, raw)
+	shown, form, err := p.show(cmd, s, []byte(text))
 	if err != nil {
 		return err
+	}
+	if s.qr != "" {
+		if err := drawCode(s.qr, codeText(shown), qr.L); err != nil {
+			return err
+		}
 	}
 	if s.output != "" {
 		if err := save(s.output, shown, privateFile); err != nil {
@@ -71,14 +91,29 @@ func (p *program) present(cmd *cobra.Command, s showing, name string) error {
 			Format       vc.Form `json:"format"`
 			Presentation string  `json:"presentation"`
 		}{form, string(shown)})
-	case s.output != "":
+	case s.output != "" || s.qr != "":
 		return nil
 	}
 	_, err = fmt.Fprintf(p.stdout, "%s\n", shown)
 	return err
 }
 
+// codeText is the text of a presentation's code.
+func codeText(shown []byte) string {
+	if isCodeText(string(shown)) {
+		return string(shown)
+	}
+	return qr.Encode(shown)
+}
+
 func (p *program) show(cmd *cobra.Command, s showing, raw []byte) ([]byte, vc.Form, error) {
+	if isCodeText(string(raw)) {
+		shown, err := p.showPass(cmd, s, string(raw))
+		return shown, vc.FormKBCWT, err
+	}
+	if s.challenge != "" || len(s.consent) > 0 {
+		return nil, "", usage("--challenge and --consent are for passes")
+	}
 	if bytes.ContainsRune(raw, '~') {
 		shown, err := p.showSDJWT(cmd, s, raw)
 		return shown, vc.FormSDJWTVC, err

@@ -68,7 +68,7 @@ file, which --config or HINAN_CONFIG names.`,
 		"{{if .Runnable}}", "{{if and .Runnable (not .HasAvailableSubCommands)}}", 1))
 	root.PersistentFlags().BoolVar(&p.json, "json", false, `print the result, or the error, as one line of JSON`)
 	root.PersistentFlags().StringVar(&p.config, "config", "", "read settings from this TOML `file` (HINAN_CONFIG)")
-	root.AddCommand(p.demoCommand(), p.resolveCommand(), p.keyCommand(), p.didCommand(), p.issueCommand(), p.presentCommand(),
+	root.AddCommand(p.demoCommand(), p.resolveCommand(), p.keyCommand(), p.didCommand(), p.issueCommand(), p.presentCommand(), p.posterCommand(),
 		p.statusCommand(), p.verifyCommand(), p.serveCommand(), p.bundleCommand(),
 		p.deviceCommand(), p.staffCommand(), p.explainCommand(), p.versionCommand(), p.manCommand())
 	return root

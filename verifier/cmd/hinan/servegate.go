@@ -55,11 +55,7 @@ func (g *gates) open() (*api.Gate, error) {
 	if err != nil {
 		return nil, err
 	}
-	policy, err := g.p.policy(g.cmd, g.flags.policy, bundle)
-	if err != nil {
-		return nil, err
-	}
-	judge, err := bundle.Verifier(ctx, policy)
+	judge, err := g.p.gateOf(g.cmd, g.flags, bundle)
 	if err != nil {
 		return nil, err
 	}

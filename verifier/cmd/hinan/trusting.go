@@ -35,17 +35,13 @@ func (t *trusting) flags(cmd *cobra.Command) {
 	t.sources.flags(cmd)
 }
 
-// gate returns the verifier for the flags, at the given time.
-func (p *program) gate(cmd *cobra.Command, t trusting, at time.Time) (*verifier.Verifier, error) {
-	bundle, err := p.trusted(cmd, t, at)
+// gateOf returns the verifier for what is trusted, with the policy of the flags.
+func (p *program) gateOf(cmd *cobra.Command, t trusting, b *trust.Bundle) (*verifier.Verifier, error) {
+	policy, err := p.policy(cmd, t.policy, b)
 	if err != nil {
 		return nil, err
 	}
-	policy, err := p.policy(cmd, t.policy, bundle)
-	if err != nil {
-		return nil, err
-	}
-	return bundle.Verifier(cmd.Context(), policy)
+	return b.Verifier(cmd.Context(), policy)
 }
 
 func (p *program) trusted(cmd *cobra.Command, t trusting, at time.Time) (*trust.Bundle, error) {

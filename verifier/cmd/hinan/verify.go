@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"time"
@@ -9,14 +8,17 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hinan-id/hinan/vc"
+	"github.com/hinan-id/hinan/vc/pass"
 	"github.com/hinan-id/hinan/vc/qr"
 	"github.com/hinan-id/hinan/verifier"
+	"github.com/hinan-id/hinan/verifier/trust"
 )
 
 // verification is what the flags of verify say.
 type verification struct {
 	trusting
 	at, nonce, holder        string
+	challenge                string
 	audiences, types, claims []string
 	maxAge                   time.Duration
 }
@@ -35,7 +37,10 @@ Whom to believe comes from a signed bundle (--bundle with --root), or from files
 that you name and answer for: DID documents, metadata of https issuers, status
 lists. Of a did:key or did:jwk the DID is enough (--trust).
 
-With --audience and --nonce the holder has to prove, by a key binding or a
+Passes and cards are read from their codes, also as a scanner types them, and what
+fills several codes from its parts in any order.
+
+With --audience and --nonce, or the shelter's own poster (--challenge), the holder has to prove, by a key binding or a
 presentation of its own, to be there and to mean this verifier. --nonce alone is
 compared with the nonce in the header of a VC-JWT, as IOTA Identity writes it.
 
@@ -58,6 +63,7 @@ The exit code tells accepted (0), refused (1) and undecided (3) apart.`,
 	flags.StringVar(&v.at, "at", "", "`time` of the check; now, if it is not given")
 	flags.StringArrayVar(&v.audiences, "audience", nil, "`name` that this verifier goes by; several will do")
 	flags.StringVar(&v.nonce, "nonce", "", "the `challenge` that has to be answered")
+	flags.StringVar(&v.challenge, "challenge", "", "the poster or screen that was answered, a `file` with its text or code")
 	flags.DurationVar(&v.maxAge, "max-age", 0, "how `old` a holder's proof may be; 0: as the policy says, or 24h")
 	flags.StringVar(&v.holder, "holder", "", "who has to present, or be the subject: a `DID`")
 	flags.StringArrayVar(&v.types, "type", nil, "a credential `type` that will do; none: each that is trusted")
@@ -74,17 +80,22 @@ func (p *program) verify(cmd *cobra.Command, v verification, names []string) err
 	if err != nil {
 		return err
 	}
-	var raw [][]byte
-	for _, name := range names {
-		text, err := p.readPresentation(cmd, name)
-		if err != nil {
-			return err
-		}
-		raw = append(raw, text)
-	}
-	gate, err := p.gate(cmd, v.trusting, want.At)
+	raw, err := p.readPresentations(cmd, names)
 	if err != nil {
 		return err
+	}
+	bundle, err := p.trusted(cmd, v.trusting, want.At)
+	if err != nil {
+		return err
+	}
+	gate, err := p.gateOf(cmd, v.trusting, bundle)
+	if err != nil {
+		return err
+	}
+	if v.challenge != "" {
+		if err := p.ask(cmd, v, bundle, &want); err != nil {
+			return err
+		}
 	}
 	if want.Challenge != nil && want.Challenge.MaxAge == 0 && gate.Policy.MaxAge == 0 {
 		want.Challenge.MaxAge = defaultMaxAge
@@ -129,20 +140,44 @@ func (v verification) request() (want verifier.Request, err error) {
 	return want, nil
 }
 
-// readPresentation reads a text, or the code in an image.
-func (p *program) readPresentation(cmd *cobra.Command, name string) ([]byte, error) {
-	raw, err := p.readBytes(cmd, "the credential", name, qr.MaxImage)
+// ask asks what the shelter's own poster or screen asks. Its nonce is for anybody who
+// reads the poster: that the same answer is not used twice is for the desk to see.
+func (p *program) ask(cmd *cobra.Command, v verification, b *trust.Bundle, want *verifier.Request) error {
+	if want.Challenge != nil || want.Nonce != "" {
+		return usage("--challenge says audience and nonce: no --audience or --nonce beside it")
+	}
+	asked, err := p.openChallenge(cmd, v.challenge, b)
+	if err != nil {
+		return err
+	}
+	c := asked.Challenge()
+	expected := c.Expected(func(string) error { return nil })
+	if v.maxAge > 0 {
+		expected.MaxAge = v.maxAge
+	}
+	want.Challenge = &expected
+	if want.Claims == nil {
+		want.Claims = c.Claims()
+	}
+	return nil
+}
+
+// openChallenge opens the challenge in a file or image.
+func (p *program) openChallenge(cmd *cobra.Command, name string, b *trust.Bundle) (*pass.Asked, error) {
+	text, err := p.readCode(cmd, name)
 	if err != nil {
 		return nil, err
 	}
-	if !qr.IsImage(raw) {
-		return bytes.TrimSpace(raw), nil
-	}
-	text, err := qr.ReadImage(raw)
+	repaired, _ := qr.Repair(text)
+	raw, err := qr.Decode(repaired)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	return []byte(text), nil
+	asked, err := b.Passes().OpenChallenge(cmd.Context(), raw, b.Keys(nil))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return asked, nil
 }
 
 // told is an outcome that is no success, and was printed already.
