@@ -152,8 +152,8 @@ func (s *selection) xor(other *selection) {
 }
 
 // selects returns the parts that the frame is the XOR of: itself, or those for which
-// the bits of SHA-256(id, index, block) are set, a block for every 256 parts, the
-// highest bit of the first byte first.
+// the bits of SHA-256(id, index, block) are set: two bytes of index, one of block, a
+// block for every 256 parts, the highest bit of the first byte first.
 func (f frame) selects() selection {
 	var s selection
 	if f.kind == plain {

@@ -47,9 +47,12 @@ func (p photo) take(tb testing.TB, code *qr.Code, rng *rand.Rand) []byte {
 	return out.Bytes()
 }
 
-// project returns grey levels: each pixel is the mean of what 3 by 3 rays through it meet.
+// project returns grey levels: each pixel is the mean of what rays through it meet.
 func (p photo) project(code *qr.Code, rng *rand.Rand) (pixels []float64, side int) {
-	const rays = 3
+	rays := 3
+	if p.module > 10 {
+		rays = 1
+	}
 	half := float64(code.Size())/2 + qr.QuietZone
 	sin, cos := math.Sincos(p.angle)
 	side = int(math.Ceil(2 * half * p.module * (1 + p.desk) * (math.Abs(sin) + math.Abs(cos)) * (1 + p.tilt)))
@@ -63,13 +66,13 @@ func (p photo) project(code *qr.Code, rng *rand.Rand) (pixels []float64, side in
 		for x := range side {
 			sum := 0.0
 			for ray := range rays * rays {
-				px := float64(x) + (float64(ray%rays)+0.5)/rays - float64(side)/2 + shiftX
-				py := float64(y) + (float64(ray/rays)+0.5)/rays - float64(side)/2 + shiftY
+				px := float64(x) + (float64(ray%rays)+0.5)/float64(rays) - float64(side)/2 + shiftX
+				py := float64(y) + (float64(ray/rays)+0.5)/float64(rays) - float64(side)/2 + shiftY
 				u, v := (px*cos+py*sin)/p.module, (py*cos-px*sin)/p.module
 				depth := 1 - p.tilt*v/half/2
 				sum += p.level(code, u/depth, v/depth, half, light)
 			}
-			pixels[y*side+x] = sum/(rays*rays) - p.shadow*float64(x)/float64(side)
+			pixels[y*side+x] = sum/float64(rays*rays) - p.shadow*float64(x)/float64(side)
 		}
 	}
 	return pixels, side

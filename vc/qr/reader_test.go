@@ -3,7 +3,6 @@ package qr_test
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/json"
 	"iter"
 	"strings"
 	"testing"
@@ -15,8 +14,6 @@ import (
 	"github.com/hinan-id/hinan/did/fault"
 	"github.com/hinan-id/hinan/vc/qr"
 )
-
-var unmarshal = json.Unmarshal
 
 // first returns the first n texts of a sequence.
 func first(n int, texts iter.Seq[string]) []string {

@@ -29,7 +29,7 @@ func Encode(raw []byte) string { return prefixBase45 + base45(raw) }
 
 // EncodeBase32 returns raw as text of letters and digits but for the prefix: "HN3:"
 // and Base32 without padding (RFC 4648 §6). It is for desks whose scanners type on a
-// keyboard of another layout, and a twelfth longer than [Encode].
+// keyboard of another layout, and a fifteenth longer than [Encode].
 func EncodeBase32(raw []byte) string { return prefixBase32 + letters.EncodeToString(raw) }
 
 // Decode returns the bytes of a text of [Encode] or [EncodeBase32]. Each sequence of

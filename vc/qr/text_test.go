@@ -3,6 +3,7 @@ package qr_test
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/json"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -154,7 +155,7 @@ func seeds(f *testing.F) (texts [][]string) {
 	require.NoError(f, err)
 	for _, c := range cases {
 		var in input
-		require.NoError(f, unmarshal(c.In, &in))
+		require.NoError(f, json.Unmarshal(c.In, &in))
 		texts = append(texts, append(in.Texts, in.Text))
 	}
 	return texts

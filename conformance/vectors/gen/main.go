@@ -16,6 +16,7 @@ import (
 	"github.com/hinan-id/hinan/conformance/vectors/gen/did"
 	"github.com/hinan-id/hinan/conformance/vectors/gen/jose"
 	"github.com/hinan-id/hinan/conformance/vectors/gen/pass"
+	"github.com/hinan-id/hinan/conformance/vectors/gen/qr"
 	"github.com/hinan-id/hinan/conformance/vectors/gen/sdcwt"
 	"github.com/hinan-id/hinan/conformance/vectors/gen/sdjwt"
 	"github.com/hinan-id/hinan/conformance/vectors/gen/status"
@@ -30,6 +31,7 @@ var areas = map[string]func() []vectors.Case{
 	"did":     did.Cases,
 	"jose":    jose.Cases,
 	"pass":    pass.Cases,
+	"qr":      qr.Cases,
 	"sdcwt":   sdcwt.Cases,
 	"sdjwt":   sdjwt.Cases,
 	"status":  status.Cases,

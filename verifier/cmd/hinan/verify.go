@@ -151,6 +151,9 @@ func (p *program) ask(cmd *cobra.Command, v verification, b *trust.Bundle, want 
 		return err
 	}
 	c := asked.Challenge()
+	if !want.At.Before(c.Until) || want.At.Before(c.From) {
+		return fmt.Errorf("%w: it is not in use at the time of the check", pass.ErrChallengeOver)
+	}
 	expected := c.Expected(func(string) error { return nil })
 	if v.maxAge > 0 {
 		expected.MaxAge = v.maxAge
