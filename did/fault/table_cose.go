@@ -40,7 +40,7 @@ var coseCodes = []Entry{
 	{"sdcwt.disclosure-repeated", "A disclosure was sent more than once.", "draft-ietf-spice-sd-cwt-08 §9", "Ask the holder to present again with another wallet."},
 	{"sdcwt.disclosure-unreferenced", "No digest of the SD-CWT refers to a disclosure.", "draft-ietf-spice-sd-cwt-08 §9 step 7", "Treat the disclosure as added by somebody else, or made by the older draft that hashed it without its header."},
 	{"sdcwt.decoy-disclosed", "The presentation shows a decoy, for which a holder has no reason.", "draft-ietf-spice-sd-cwt-08 §10; Hinan pass profile", "Ask the holder to present again with another wallet."},
-	{"sdcwt.not-selective", "A claim is selectively disclosable that must always be visible.", "draft-ietf-spice-sd-cwt-08 §6.1; RFC 9901 §9.7", "Ask the issuer for a credential in which this claim is not hidden."},
+	{"sdcwt.not-selective", "A claim is selectively disclosable that must always be visible.", "draft-ietf-spice-sd-cwt-08 §7; RFC 9901 §9.7", "Ask the issuer for a credential in which this claim is not hidden."},
 	{"sdcwt.key-binding", "The key binding token lacks a claim, has one that is forbidden, or one of the wrong type.", "draft-ietf-spice-sd-cwt-08 §8.1", "Ask the holder to present again with another wallet; the desk needs aud and iat."},
 	{"sdcwt.times", "Times of the SD-CWT, or of it and its key binding token, contradict each other.", "draft-ietf-spice-sd-cwt-08 §9", "Check the clock of the phone, and whether the credential has expired."},
 	{"sdcwt.holder", "The key that is to sign the presentation is not the one that the SD-CWT is bound to.", "draft-ietf-spice-sd-cwt-08 §8.1", "Present with the key that the credential was issued for."},

@@ -47,7 +47,7 @@ func answer(ctx context.Context, b *trust.Bundle, phone phone, poster []byte, no
 	if err != nil {
 		return nil, err
 	}
-	shown, err := pass.Phone{Pass: own, Signer: phone.key}.Answer(ctx, asked, now)
+	shown, err := pass.Phone{Pass: own, Signer: phone.key, Same: trust.Same}.Answer(ctx, asked, now)
 	if err != nil {
 		return nil, err
 	}

@@ -66,9 +66,9 @@ func (o Opener) Open(ctx context.Context, raw []byte, k keys.Source) (*vc.Opened
 	}
 	p := vc.Proven{Form: vc.Form(m.Header.Type), Raw: raw, ID: m.ContentID(), Payload: m.Payload}
 	if m.Header.Type == typeVC {
-		err = p20{m, &p}.credential(ctx, members, k)
+		err = readCredential(ctx, m, members, k, &p)
 	} else {
-		err = p20{m, &p}.presentation(ctx, members, k)
+		err = readPresentation(ctx, m, members, k, &p)
 	}
 	if err != nil {
 		return nil, err
@@ -90,19 +90,13 @@ func (o Opener) narrow(h *Header, size int) error {
 	return nil
 }
 
-// p20 reads the payload of a message by the 2.0 data model.
-type p20 struct {
-	message *Sign1
-	proven  *vc.Proven
-}
-
-// credential checks the signature, and then reads members as a credential.
-func (p p20) credential(ctx context.Context, members map[string]any, k keys.Source) error {
+// readCredential checks the signature, and then reads members as a credential.
+func readCredential(ctx context.Context, m *Sign1, members map[string]any, k keys.Source, into *vc.Proven) error {
 	issuer, err := claims.PartyID(members["issuer"])
 	if err != nil {
 		return fmt.Errorf("issuer: %w", err)
 	}
-	if p.proven.Key, err = p.message.Prove(ctx, issuer, did.AssertionMethod, k); err != nil {
+	if into.Key, err = m.Prove(ctx, issuer, did.AssertionMethod, k); err != nil {
 		return err
 	}
 	c, err := vc.ReadCredential(members)
@@ -112,17 +106,17 @@ func (p p20) credential(ctx context.Context, members map[string]any, k keys.Sour
 	if c.Model() != vc.Model20 {
 		return fmt.Errorf("%w: a credential of the 1.1 data model", vc.ErrMalformed)
 	}
-	p.proven.Statement = c.Statement()
+	into.Statement = c.Statement()
 	return nil
 }
 
-// presentation checks the signature, and then reads members as a presentation.
-func (p p20) presentation(ctx context.Context, members map[string]any, k keys.Source) error {
+// readPresentation checks the signature, and then reads members as a presentation.
+func readPresentation(ctx context.Context, m *Sign1, members map[string]any, k keys.Source, into *vc.Proven) error {
 	holder, err := claims.PartyID(members["holder"])
 	if err != nil {
 		return fmt.Errorf("holder: %w", err)
 	}
-	if p.proven.Key, err = p.message.Prove(ctx, holder, did.Authentication, k); err != nil {
+	if into.Key, err = m.Prove(ctx, holder, did.Authentication, k); err != nil {
 		return err
 	}
 	presentation, err := vc.ReadPresentation(members)
@@ -133,10 +127,10 @@ func (p p20) presentation(ctx context.Context, members map[string]any, k keys.So
 		return fmt.Errorf("%w: a presentation of the 1.1 data model", vc.ErrMalformed)
 	}
 	binding := &vc.Binding{Holder: holder}
-	if binding.Thumbprint, err = multikey.Thumbprint(p.proven.Key.Public); err != nil {
+	if binding.Thumbprint, err = multikey.Thumbprint(into.Key.Public); err != nil {
 		return err
 	}
-	p.proven.Statement = vc.Statement{Issuer: holder, ID: presentation.ID(), Types: presentation.Types()}
-	p.proven.Binding, p.proven.Enclosed = binding, presentation.Enclosed()
+	into.Statement = vc.Statement{Issuer: holder, ID: presentation.ID(), Types: presentation.Types()}
+	into.Binding, into.Enclosed = binding, presentation.Enclosed()
 	return nil
 }

@@ -45,7 +45,7 @@ func TestSuiteOfVCJOSECOSE(t *testing.T) {
 		{"presentation-cose-single.txt", nil},
 		{"credential-cose-bad-media-type.txt", cose.ErrType},
 		{"credential-cose-bad-signature.txt", cose.ErrSignature},
-		{"credential-cose-minimal-not-base64.txt", cborgate.ErrSyntax}, // hexadecimal: in base64 it is no CBOR
+		{"credential-cose-minimal-not-base64.txt", cborgate.ErrTrailing}, // hexadecimal: as base64 it is other bytes
 		{"presentation-cose-bad-credential.txt", vc.ErrMalformed},
 		{"presentation-cose-bad-media-type.txt", cose.ErrType},
 	} {
@@ -53,9 +53,7 @@ func TestSuiteOfVCJOSECOSE(t *testing.T) {
 			text, err := os.ReadFile(filepath.Join(dir, tt.file))
 			require.NoError(t, err)
 			raw, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(string(text), "=\n"))
-			if tt.want != cborgate.ErrSyntax {
-				require.NoError(t, err)
-			}
+			require.NoError(t, err)
 			opened, err := cose.Opener{}.Open(t.Context(), raw, source)
 			require.ErrorIs(t, err, tt.want)
 			if tt.want == nil {

@@ -55,7 +55,7 @@ func (o Opener) OpenChallenge(ctx context.Context, raw []byte, k keys.Source) (*
 	if err != nil {
 		return nil, err
 	}
-	if err := t.expect(Asking); err != nil {
+	if err := t.expect(kindChallenge); err != nil {
 		return nil, err
 	}
 	if a.challenge, err = readChallenge(t); err != nil {

@@ -172,9 +172,9 @@ func TestPaperThatIsTooLargeIsRefused(t *testing.T) {
 		c.Name = strings.Repeat("x", n)
 		return c
 	}
-	_, err := short.Card(t.Context(), author, family(4))
+	_, err := short.Card(t.Context(), author, family(5))
 	require.NoError(t, err)
-	_, err = short.Card(t.Context(), author, family(5))
+	_, err = short.Card(t.Context(), author, family(6))
 	require.ErrorIs(t, err, pass.ErrTooLarge)
 	_, err = issuer.Card(t.Context(), author, pass.ForCard(resident(t))) // whole DID and status
 	require.ErrorIs(t, err, pass.ErrTooLarge)

@@ -48,9 +48,9 @@ func ReadCardNumber(id string) (n CardNumber, err error) {
 // [vc.ErrMalformed]. Other errors are those of [Issuer.Issue]; more than [MaxPaper]
 // bytes are [ErrTooLarge].
 func (i Issuer) Card(ctx context.Context, as vc.Author, s vc.Statement) ([]byte, error) {
-	k := ResidentCard
-	if len(s.Types) == 1 && s.Types[0] == i.Types.of(HouseholdCard) {
-		k = HouseholdCard
+	k := kindResidentCard
+	if len(s.Types) == 1 && s.Types[0] == i.Types.of(kindHouseholdCard) {
+		k = kindHouseholdCard
 	}
 	if err := i.checkStatement(as, s, i.Types.of(k)); err != nil {
 		return nil, err
@@ -68,7 +68,7 @@ func (i Issuer) Card(ctx context.Context, as vc.Author, s vc.Statement) ([]byte,
 }
 
 // printed makes a token that goes on paper.
-func printed(ctx context.Context, as vc.Author, k Kind, claims map[any]any, said map[string]any, n CardNumber) ([]byte, error) {
+func printed(ctx context.Context, as vc.Author, k kind, claims map[any]any, said map[string]any, n CardNumber) ([]byte, error) {
 	inner, err := writeFields(k, said)
 	if err != nil {
 		return nil, err
@@ -153,6 +153,6 @@ func blank(ctx context.Context, as vc.Author, claims map[any]any, batch uint32, 
 	rand.Read(random[:]) // never fails
 	copy(b.Number[5:], random[:3])
 	said := map[string]any{"dedup_seed": base64.RawURLEncoding.EncodeToString(random[3:])}
-	b.Raw, err = printed(ctx, as, BlankCard, claims, said, b.Number)
+	b.Raw, err = printed(ctx, as, kindBlankCard, claims, said, b.Number)
 	return b, err
 }

@@ -35,7 +35,7 @@ func (i Issuer) Certify(ctx context.Context, as vc.Author, c Certificate) ([]byt
 	if claims[cose.ClaimHolder], err = confirm(c.Device); err != nil {
 		return nil, err
 	}
-	claims[claimPass] = map[any]any{0: uint64(Operator), keyShelter: c.Shelter}
+	claims[claimPass] = map[any]any{0: uint64(kindOperator), keyShelter: c.Shelter}
 	raw, err := cose.CWT{Slot: cose.Slot{Shortest: true}}.Issue(ctx, unnamed(as), claims)
 	if err != nil {
 		return nil, err
@@ -63,7 +63,7 @@ type certified struct {
 
 // certificate reads a token as the certificate of a device.
 func (t *token) certificate() (*certified, error) {
-	if err := t.expect(Operator); err != nil {
+	if err := t.expect(kindOperator); err != nil {
 		return nil, fmt.Errorf("certificate: %w", err)
 	}
 	if err := checkDays(&t.statement); err != nil {

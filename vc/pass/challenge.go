@@ -76,9 +76,10 @@ func (c Challenge) Claims() [][]string {
 	return paths
 }
 
-// Expected is the challenge as a verifier holds it against the answer. Once says
-// whether a nonce may be used now: of a screen that many phones see, each nonce once
-// for each holder's key; of a poster always. nil refuses every nonce.
+// Expected is the challenge as a verifier holds it against the answer. Whether the
+// nonce may be used now is for once to say: on a poster always, on a screen while it is
+// shown. A screen is read by many phones, so that none of them uses a nonce twice is
+// for the desk to see, by the thumbprint in the binding. nil refuses every nonce.
 func (c Challenge) Expected(once func(nonce string) error) vc.Challenge {
 	expected := vc.Challenge{Audience: []string{c.Audience()}, MaxAge: c.MaxAge}
 	if once == nil || len(c.Nonce) == 0 {
@@ -129,7 +130,7 @@ func (c Challenge) checkAsked(door bool) error {
 
 // inner returns the inner claims of a challenge.
 func (c Challenge) inner() map[any]any {
-	inner := map[any]any{0: uint64(Asking), keyMaxAge: int64(c.MaxAge / time.Second)}
+	inner := map[any]any{0: uint64(kindChallenge), keyMaxAge: int64(c.MaxAge / time.Second)}
 	var ask []any
 	for _, name := range c.asked() {
 		at, _ := placeOf(resident, name)

@@ -14,6 +14,7 @@ import (
 	"github.com/hinan-id/hinan/did/keys/keystest"
 	"github.com/hinan-id/hinan/did/multikey"
 	"github.com/hinan-id/hinan/vc"
+	"github.com/hinan-id/hinan/vc/cose"
 	"github.com/hinan-id/hinan/vc/pass"
 )
 
@@ -127,4 +128,41 @@ func answered(t testing.TB, c pass.Challenge) []byte {
 	raw, err := phone(t).Answer(t.Context(), asked(t, c), made)
 	require.NoError(t, err)
 	return raw
+}
+
+// anybody has the keys of every issuer in the vectors.
+type anybody struct{}
+
+func (anybody) Key(_ context.Context, r keys.Ref) (keys.Key, error) {
+	for _, s := range vectorSigners {
+		thumbprint, err := multikey.COSEThumbprint(s.Public())
+		if err == nil && len(r.Thumb) >= keys.MinThumb && strings.HasPrefix(string(thumbprint[:]), r.Thumb) {
+			return keys.Key{ID: r.Issuer + "#key-1", Issuer: r.Issuer, Public: s.Public(), For: r.For}, nil
+		}
+	}
+	return keys.Key{}, keys.ErrUnknown
+}
+
+var vectorSigners = []keys.Signer{
+	citySigner, deskSigner,
+	keystest.Signer(keys.EdDSA, "hinan vectors pass city"), keystest.Signer(keys.EdDSA, "hinan vectors pass town"),
+	keystest.Signer(keys.ES256, "hinan vectors pass desk"),
+}
+
+// signed is a card with any payload, signed by the city.
+func signed(t testing.TB, payload []byte) []byte {
+	kid, err := cose.KeyID(vc.Author{Signer: citySigner})
+	require.NoError(t, err)
+	raw, err := cose.Sign(t.Context(), citySigner, cose.Message{Header: cose.Header{KeyID: kid}, Payload: payload})
+	require.NoError(t, err)
+	return raw
+}
+
+// payloadOf returns the payload of a card in a vector; nil of others.
+func payloadOf(raw []byte) []byte {
+	m, err := cose.Parse(context.Background(), raw, cose.Slot{Types: []string{"", "application/cwt"}})
+	if err != nil {
+		return nil
+	}
+	return m.Payload
 }

@@ -39,7 +39,7 @@ type Issuer struct {
 // Its sub is random. It fits into [MaxPhone] bytes with the three claims of a check-in
 // at the longest audience, else it is [ErrTooLarge].
 func (i Issuer) Issue(ctx context.Context, as vc.Author, s vc.Statement) ([]byte, error) {
-	if err := i.checkStatement(as, s, i.Types.of(Resident)); err != nil {
+	if err := i.checkStatement(as, s, i.Types.of(kindResident)); err != nil {
 		return nil, err
 	}
 	claims, err := i.frame(as, s)
@@ -50,7 +50,7 @@ func (i Issuer) Issue(ctx context.Context, as vc.Author, s vc.Statement) ([]byte
 	if err != nil {
 		return nil, err
 	}
-	inner, err := writeFields(Resident, s.Subjects[0].Claims)
+	inner, err := writeFields(kindResident, s.Subjects[0].Claims)
 	if err != nil {
 		return nil, err
 	}

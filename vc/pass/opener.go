@@ -66,17 +66,17 @@ func (o Opener) Open(ctx context.Context, raw []byte, k keys.Source) (*vc.Opened
 	}
 	p := opened.Proven()
 	s := &p.Statement
-	inner, kind, err := readInner(s.Subjects[0].Claims)
+	inner, own, err := readInner(s.Subjects[0].Claims)
 	if err != nil {
 		return nil, err
 	}
-	if err := o.name(onPhone, kind, inner, s); err != nil {
+	if err := o.name(onPhone, own, inner, s); err != nil {
 		return nil, err
 	}
 	if _, random := decode[[subjectBytes]byte](s.Subjects[0].ID); !random {
 		return nil, fmt.Errorf("%w: sub is not 11 characters of base64url", ErrClaim)
 	}
-	p.Disclosed = namedPaths(profiles[kind].fields, p.Disclosed)
+	p.Disclosed = namedPaths(profiles[own].fields, p.Disclosed)
 	p.Payload = payloadOf(s)
 	return vc.Seal(seal.New(), p), nil
 }
@@ -94,7 +94,7 @@ func (o Opener) openPaper(ctx context.Context, raw []byte, k keys.Source) (*vc.O
 	if err := checkPaper(t); err != nil {
 		return nil, err
 	}
-	if claims := s.Subjects[0].Claims; t.kind == TransferSlip && claims["from"] == nil {
+	if claims := s.Subjects[0].Claims; t.kind == kindSlip && claims["from"] == nil {
 		shelter, _, ok := strings.Cut(t.said, "/")
 		if !ok {
 			return nil, absent(keyShelter)
@@ -108,7 +108,7 @@ func (o Opener) openPaper(ctx context.Context, raw []byte, k keys.Source) (*vc.O
 }
 
 // readInner returns the claims that are ours.
-func readInner(claims map[string]any) (inner map[string]any, k Kind, err error) {
+func readInner(claims map[string]any) (inner map[string]any, k kind, err error) {
 	inner, ok := claims[claimPassName].(map[string]any)
 	if !ok {
 		return nil, 0, fmt.Errorf("%w: no claim %d", ErrType, claimPass)
@@ -119,7 +119,7 @@ func readInner(claims map[string]any) (inner map[string]any, k Kind, err error) 
 
 // name gives the claims of a statement the names of the table, if it is of a kind that
 // has its place here.
-func (o Opener) name(where slot, k Kind, inner map[string]any, s *vc.Statement) error {
+func (o Opener) name(where slot, k kind, inner map[string]any, s *vc.Statement) error {
 	table := profiles[k]
 	if table.slot != where {
 		return fmt.Errorf("%w: type %d", ErrSlot, k)
@@ -134,7 +134,7 @@ func (o Opener) name(where slot, k Kind, inner map[string]any, s *vc.Statement) 
 		return err
 	}
 	s.Types, s.Subjects[0].Claims = []string{o.Types.of(k)}, claims
-	if k == TransferSlip {
+	if k == kindSlip {
 		return nil
 	}
 	return checkDays(s)
@@ -154,7 +154,7 @@ func checkPaper(t *token) error {
 		return fmt.Errorf("%w: cnf on paper, which proves no key", ErrClaim)
 	case limited:
 		return fmt.Errorf("%w: aud on paper", ErrClaim)
-	case t.kind == TransferSlip && s.Issued.IsZero():
+	case t.kind == kindSlip && s.Issued.IsZero():
 		return fmt.Errorf("%w: a slip without iat", ErrTimes)
 	}
 	return nil

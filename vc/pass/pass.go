@@ -17,6 +17,7 @@
 package pass
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -74,57 +75,60 @@ const (
 // subjectBytes are random and make the 11 characters of sub.
 const subjectBytes = 8
 
-// Kind is the type of a token: inner key 0.
-type Kind uint64
+// kind is the type of a token: inner key 0.
+type kind uint64
 
-// The types with a table of claims in this package.
+// The kinds with a table of claims in this package.
 const (
-	Resident      Kind = 1  // a phone pass
-	ResidentCard  Kind = 2  // a resident's paper card
-	BlankCard     Kind = 3  // a card without a person, bound at the desk
-	HouseholdCard Kind = 4  // one paper card for a household
-	Operator      Kind = 7  // a shelter's device, certified by the issuer
-	TransferSlip  Kind = 10 // from one shelter to another
-	Asking        Kind = 20 // a challenge
+	kindResident      kind = 1  // a phone pass
+	kindResidentCard  kind = 2  // a resident's paper card
+	kindBlankCard     kind = 3  // a card without a person, bound at the desk
+	kindHouseholdCard kind = 4  // one paper card for a household
+	kindOperator      kind = 7  // the certificate of a shelter's device
+	kindSlip          kind = 10 // a transfer slip
+	kindChallenge     kind = 20
 )
 
-// readKind reads the type of a token from its claims.
-func readKind(inner map[string]any) (Kind, error) {
+// readKind reads the kind of a token from its claims.
+func readKind(inner map[string]any) (kind, error) {
 	number, _ := inner["0"].(json.Number)
 	n, err := strconv.ParseUint(string(number), 10, 64)
 	if err != nil {
 		return 0, fmt.Errorf("%w: none is named", ErrType)
 	}
-	k := Kind(n)
+	k := kind(n)
 	if _, known := profiles[k]; !known {
 		return 0, fmt.Errorf("%w: %d", ErrType, n)
 	}
 	return k, nil
 }
 
-// Types are the names by which trust and policies know credentials of each kind: the
-// vct of the SD-JWT VC that says the same. An empty one is urn:hinan:vct: and the
-// field's name in lower case, with a dash between words.
+// Names of credentials where [Types] has none.
+const (
+	TypeResident     = "urn:hinan:vct:resident"
+	TypeHousehold    = "urn:hinan:vct:household"
+	TypeShelterCard  = "urn:hinan:vct:shelter-card"
+	TypeTransferSlip = "urn:hinan:vct:transfer-slip"
+)
+
+// Types are the names by which trust and policies know credentials: the vct of the
+// SD-JWT VC that says the same.
 type Types struct {
-	Resident     string // phone passes and resident cards
-	Household    string // household cards
-	ShelterCard  string // blank cards
-	TransferSlip string // transfer slips
+	Resident     string // phone passes and resident cards; empty: [TypeResident]
+	Household    string // household cards; empty: [TypeHousehold]
+	ShelterCard  string // blank cards; empty: [TypeShelterCard]
+	TransferSlip string // transfer slips; empty: [TypeTransferSlip]
 }
 
 // of returns the name of a kind that is a credential.
-func (t Types) of(k Kind) string {
-	name, usual := t.Resident, "urn:hinan:vct:resident"
+func (t Types) of(k kind) string {
 	switch k {
-	case HouseholdCard:
-		name, usual = t.Household, "urn:hinan:vct:household"
-	case BlankCard:
-		name, usual = t.ShelterCard, "urn:hinan:vct:shelter-card"
-	case TransferSlip:
-		name, usual = t.TransferSlip, "urn:hinan:vct:transfer-slip"
+	case kindHouseholdCard:
+		return cmp.Or(t.Household, TypeHousehold)
+	case kindBlankCard:
+		return cmp.Or(t.ShelterCard, TypeShelterCard)
+	case kindSlip:
+		return cmp.Or(t.TransferSlip, TypeTransferSlip)
 	}
-	if name == "" {
-		return usual
-	}
-	return name
+	return cmp.Or(t.Resident, TypeResident)
 }

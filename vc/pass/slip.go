@@ -45,7 +45,7 @@ func (i Issuer) Slip(ctx context.Context, as vc.Author, s Slip) ([]byte, error) 
 	claims := map[any]any{cose.ClaimIssuer: iss, cose.ClaimIssued: s.At.Unix()}
 	var n CardNumber
 	rand.Read(n[:]) // never fails: crypto/rand ends the program instead
-	return printed(ctx, as, TransferSlip, claims, s.said(), n)
+	return printed(ctx, as, kindSlip, claims, s.said(), n)
 }
 
 func (s Slip) said() map[string]any {

@@ -86,14 +86,14 @@ type profile struct {
 }
 
 // profiles are the kinds that are known.
-var profiles = map[Kind]profile{
-	Resident:      {slot: onPhone, fields: resident},
-	ResidentCard:  {slot: onPaper, fields: residentCard, required: []int64{1, 2, 3}},
-	BlankCard:     {slot: onPaper, fields: blankCard, required: []int64{3}},
-	HouseholdCard: {slot: onPaper, fields: household, required: []int64{2, 12, 13}},
-	TransferSlip:  {slot: onPaper, fields: slip, required: []int64{20, 22, 23, 24}},
-	Operator:      {},
-	Asking:        {},
+var profiles = map[kind]profile{
+	kindResident:      {slot: onPhone, fields: resident},
+	kindResidentCard:  {slot: onPaper, fields: residentCard, required: []int64{1, 2, 3}},
+	kindBlankCard:     {slot: onPaper, fields: blankCard, required: []int64{3}},
+	kindHouseholdCard: {slot: onPaper, fields: household, required: []int64{2, 12, 13}},
+	kindSlip:          {slot: onPaper, fields: slip, required: []int64{20, 22, 23, 24}},
+	kindOperator:      {},
+	kindChallenge:     {},
 }
 
 // readFields maps inner claims to names, added to claims. Keys that are not in the
@@ -187,7 +187,7 @@ func nameAt(table []field, path []string) (string, bool) {
 
 // writeFields is the reverse of [readFields]. A claim that is not in the table is
 // [ErrClaim]: nothing is left out silently.
-func writeFields(k Kind, claims map[string]any) (map[any]any, error) {
+func writeFields(k kind, claims map[string]any) (map[any]any, error) {
 	inner := map[any]any{0: uint64(k)}
 	for name, value := range claims {
 		at, ok := placeOf(profiles[k].fields, name)

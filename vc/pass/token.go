@@ -26,7 +26,7 @@ type token struct {
 	statement vc.Statement // its issuer is a DID
 	said      string       // who issued it as the token says it, which may be a code
 	inner     map[string]any
-	kind      Kind
+	kind      kind
 	key       keys.Key
 }
 
@@ -62,7 +62,7 @@ func readCWT(ctx context.Context, m *cose.Sign1, s cose.Slot) (t *token, err err
 }
 
 // expect refuses a token of another kind.
-func (t *token) expect(k Kind) error {
+func (t *token) expect(k kind) error {
 	if t.kind != k {
 		return fmt.Errorf("%w: type %d where type %d is due", ErrSlot, t.kind, k)
 	}

@@ -22,7 +22,15 @@ type oneKey keys.Key
 func (k oneKey) Key(context.Context, keys.Ref) (keys.Key, error) { return keys.Key(k), nil }
 
 // BenchmarkOpen opens the phone pass: five digests, three of them disclosed, a status
-// and a key binding, and checks audience, nonce and age.
+// and a key binding, and checks audience, nonce and age. The goal is 2.3 V and 120
+// allocations.
+//
+// Where the time goes, by a profile: with a holder's key for EdDSA the two signatures
+// 87 % of 2.27 V, the key in cnf 3 %, disclosures 3 %, the gate to CBOR 2 %, the claims
+// as JSON 2 %. With ES256 the signatures alone take 82 % of 2.73 V, 1.15 V for the
+// holder's, and the square root for its compressed point 0.13 V: what is left is 0.35 V,
+// so that 2.3 V are out of reach of crypto/ecdsa. Of the allocations crypto/ecdsa and
+// the import check of the key make 60.
 func BenchmarkOpen(b *testing.B) {
 	for _, holder := range []keys.Signer{holder, keystest.Signer(keys.EdDSA, "sdcwt tests: taro")} {
 		b.Run(string(holder.Algorithm()), func(b *testing.B) { benchmarkOpen(b, holder) })

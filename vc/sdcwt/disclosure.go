@@ -8,12 +8,10 @@ import (
 	"github.com/hinan-id/hinan/vc/internal/cborgate"
 )
 
-type digest [sha256.Size]byte
-
 // disclosure is one entry of sd_claims.
 type disclosure struct {
 	item   []byte // the byte string, as it was received
-	digest digest // over item, its header included
+	digest digest // over item
 	length int    // of the array: 1 a decoy, 2 an element, 3 a claim
 	value  cborgate.Reader
 	key    cborgate.Reader // of a claim

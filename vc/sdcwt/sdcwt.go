@@ -69,7 +69,7 @@ const (
 	MaxDisclosures  = 64
 	MaxDigests      = 128
 	MaxDepth        = 16 // nested maps and arrays, over disclosures too (§6.5)
-	SaltBytes       = 16 // §8: exactly these
+	SaltBytes       = 16 // CDDL salted-entry: exactly these
 )
 
 // Header labels of the draft (§17.1, §7, §12.1) and of RFC 9528.
@@ -95,6 +95,6 @@ const hashSHA256 = -16
 const tagRedacted = 60
 
 // plain are the claims that must not be selectively disclosable, by name: those of
-// §6.1 (iss, aud, exp, nbf, iat, cti, cnf, cnonce), and those that say what a
+// §7 (iss, aud, exp, nbf, iat, cti, cnf, cnonce), and those that say what a
 // credential is worth (vct, status).
 var plain = []string{"1", "3", "4", "5", "6", "7", "8", "39", "11", "65535"}

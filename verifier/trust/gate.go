@@ -13,6 +13,7 @@ import (
 	"github.com/hinan-id/hinan/vc/cose"
 	"github.com/hinan-id/hinan/vc/jose"
 	"github.com/hinan-id/hinan/vc/pass"
+	"github.com/hinan-id/hinan/vc/pass/claim169"
 	"github.com/hinan-id/hinan/vc/schema"
 	"github.com/hinan-id/hinan/vc/sdjwtvc"
 	"github.com/hinan-id/hinan/vc/status"
@@ -50,7 +51,7 @@ func (b *Bundle) Verifier(ctx context.Context, p verifier.Policy) (*verifier.Ver
 	source := b.Keys(p.AnyMethod)
 	return &verifier.Verifier{
 		Openers: vc.Openers{
-			jose.Opener{}, sdjwtvc.Opener{Types: types}, sdjwtvc.VCDM{}, cose.Opener{}, b.Passes(),
+			jose.Opener{}, sdjwtvc.Opener{Types: types}, sdjwtvc.VCDM{}, cose.Opener{}, b.Passes(), claim169.Opener{},
 		},
 		Keys:    source,
 		Status:  b.checkers(source, p),

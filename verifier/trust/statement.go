@@ -107,6 +107,7 @@ func inflate(packed []byte, limit int) ([]byte, error) {
 	in := bytes.NewReader(packed)
 	r := flate.NewReader(in)
 	var out bytes.Buffer
+	out.Grow(limit + 1 + bytes.MinRead) // at once: growing step by step would take it several times
 	n, err := io.Copy(&out, io.LimitReader(r, int64(limit)+1))
 	switch {
 	case n > int64(limit):

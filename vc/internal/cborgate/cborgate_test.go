@@ -152,7 +152,7 @@ func FuzzCheck(f *testing.F) {
 	}
 	mode, err := cbor.DecOptions{
 		DupMapKey: cbor.DupMapKeyEnforcedAPF, IndefLength: cbor.IndefLengthForbidden, UTF8: cbor.UTF8RejectInvalid,
-		IntDec: cbor.IntDecConvertSigned, DefaultMapType: nil,
+		IntDec: cbor.IntDecConvertSignedOrFail,
 	}.DecMode()
 	require.NoError(f, err)
 	f.Fuzz(func(t *testing.T, raw []byte) {

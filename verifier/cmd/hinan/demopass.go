@@ -52,7 +52,7 @@ func (c *demoCity) compactSamples(ctx context.Context) ([]demoSample, error) {
 	if err != nil {
 		return nil, err
 	}
-	shown, err := pass.Phone{Pass: opened, Signer: holder}.Answer(ctx, asked, c.now)
+	shown, err := pass.Phone{Pass: opened, Signer: holder, Same: trust.Same}.Answer(ctx, asked, c.now)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hinan-id/hinan/vc/pass"
 	"github.com/hinan-id/hinan/vc/qr"
+	"github.com/hinan-id/hinan/verifier/trust"
 )
 
 // showPass answers a challenge with a pass, and returns the text of its code.
@@ -42,6 +43,6 @@ func (p *program) showPass(cmd *cobra.Command, s showing, text string) ([]byte, 
 	}
 	c := asked.Challenge()
 	p.say("shelter %s asks for %v", c.Audience(), c.Claims())
-	answer, err := pass.Phone{Pass: opened, Signer: signer, Consent: s.consent}.Answer(cmd.Context(), asked, at)
+	answer, err := pass.Phone{Pass: opened, Signer: signer, Consent: s.consent, Same: trust.Same}.Answer(cmd.Context(), asked, at)
 	return []byte(qr.Encode(answer)), err
 }

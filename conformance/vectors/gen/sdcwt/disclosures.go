@@ -87,7 +87,7 @@ func hidden(n int) func(s *sample) {
 func disclosures() []vectors.Case {
 	const (
 		form = "draft-ietf-spice-sd-cwt-08 §5: "
-		salt = "draft-ietf-spice-sd-cwt-08 §8, salt: "
+		salt = "draft-ietf-spice-sd-cwt-08, CDDL salted-entry: "
 		meet = "draft-ietf-spice-sd-cwt-08 §9 step 7: "
 		hash = "draft-ietf-spice-sd-cwt-08 Appendix F: "
 	)
@@ -162,7 +162,7 @@ func disclosures() []vectors.Case {
 		flaw{"17 levels over disclosures", "THREATS R6: depth over disclosures", "sdcwt.too-large", deep(8)},
 		flaw{"16 levels over disclosures", "THREATS R6: depth over disclosures at the limit", "ok", deep(7)},
 
-		flaw{"a sub that is disclosed", "draft-ietf-spice-sd-cwt-08 §6.1: sub may be redacted", "ok", both(unset(2), sub(2, "q3TmVWc1vJs"))},
+		flaw{"a sub that is disclosed", "draft-ietf-spice-sd-cwt-08 §7: sub may be redacted", "ok", both(unset(2), sub(2, "q3TmVWc1vJs"))},
 		flaw{"a sub that is disclosed beside the visible one", meet + "a registered claim that stands there", "sdcwt.claim-key", sub(2, "somebody else")},
 		flaw{"a sub under a text key", "Hinan pass profile: one name for one claim, disclosed", "cwt.claim", both(unset(2), sub("2", "x"))},
 	)
@@ -198,7 +198,7 @@ func deep(levels int) func(s *sample) {
 
 // plainClaims must always be visible.
 func plainClaims() []vectors.Case {
-	const spec = "draft-ietf-spice-sd-cwt-08 §6.1: "
+	const spec = "draft-ietf-spice-sd-cwt-08 §7, never redacted: "
 	hide := func(key, value any) func(s *sample) {
 		d := disclosure("salt number 1007", value, key)
 		return func(s *sample) {
