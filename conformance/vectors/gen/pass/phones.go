@@ -16,7 +16,6 @@ type phoneSample struct {
 	bare    bool      // without a proof
 	proof   message   // its protected header gets the SD-CWT
 	at      time.Time // of the check
-	holder  keys.Signer
 }
 
 func phoneShown() *phoneSample {
