@@ -7,7 +7,6 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"fmt"
-	"math/big"
 
 	"github.com/decred/dcrd/dcrec/secp256k1/v4"
 	secpecdsa "github.com/decred/dcrd/dcrec/secp256k1/v4/ecdsa"
@@ -72,10 +71,43 @@ func fits(a Algorithm, pub crypto.PublicKey, msg, sig []byte) bool {
 // fitsNIST leaves the ranges of r and s and the check of the point to
 // crypto/ecdsa, which refuses what SEC 1 §4.1.4 refuses.
 func fitsNIST(pub *ecdsa.PublicKey, digest, sig []byte) bool {
-	half := len(sig) / 2
-	r := new(big.Int).SetBytes(sig[:half])
-	s := new(big.Int).SetBytes(sig[half:])
-	return ecdsa.Verify(pub, digest, r, s)
+	var room [maxDER]byte
+	return ecdsa.VerifyASN1(pub, digest, appendDER(room[:0], sig))
+}
+
+// maxDER is room for an ES512 signature in DER: two integers of up to 66 bytes with a
+// byte for the sign and two in front, and the head of the sequence.
+const maxDER = 2*(66+3) + 3
+
+// appendDER appends R||S as the sequence of two integers that crypto/ecdsa reads (SEC 1
+// §C.8), without the detour over big.Int.
+func appendDER(dst, sig []byte) []byte {
+	r, s := unsigned(sig[:len(sig)/2]), unsigned(sig[len(sig)/2:])
+	size := integerSize(r) + integerSize(s)
+	if dst = append(dst, 0x30); size > 127 {
+		dst = append(dst, 0x81)
+	}
+	dst = append(dst, byte(size))
+	return appendInteger(appendInteger(dst, r), s)
+}
+
+// unsigned cuts leading zeros, but for the last byte of zero itself.
+func unsigned(b []byte) []byte {
+	for len(b) > 1 && b[0] == 0 {
+		b = b[1:]
+	}
+	return b
+}
+
+// integerSize is the size of a DER integer of less than 126 bytes.
+func integerSize(b []byte) int { return 2 + int(b[0]>>7) + len(b) }
+
+func appendInteger(dst, b []byte) []byte {
+	dst = append(dst, 0x02, byte(integerSize(b)-2))
+	if b[0]>>7 == 1 { // without the zero it would be negative
+		dst = append(dst, 0)
+	}
+	return append(dst, b...)
 }
 
 func fitsSecp256k1(pub *secp256k1.PublicKey, digest, sig []byte) bool {

@@ -188,6 +188,9 @@ func coseOperations(m map[any]any) ([]int64, error) {
 	return ops, nil
 }
 
+// expectedCOSE is room for a key of the usual curves.
+const expectedCOSE = 96
+
 // MarshalCOSEKey writes a key with its required labels only, in deterministic
 // CBOR and with an uncompressed point: the form that [COSEThumbprint] hashes.
 // The key is checked as by [Check]. BLS12-381 G2 keys are ErrType: COSE has no
@@ -204,7 +207,7 @@ func MarshalCOSEKey(k crypto.PublicKey) ([]byte, error) {
 	if p.y != nil {
 		labels = 4
 	}
-	b := []byte{cborMap | labels}
+	b := append(make([]byte, 0, expectedCOSE), cborMap|labels)
 	b = append(appendInt(b, coseKty), byte(p.coseType))
 	b = append(appendInt(b, coseCrv), byte(p.coseCurve))
 	b = appendBytes(appendInt(b, coseX), p.x)

@@ -202,6 +202,9 @@ func jwkBytes(m map[string]any, name string) ([]byte, error) {
 	return b, nil
 }
 
+// expectedJWK is room for a key of the usual curves.
+const expectedJWK = 160
+
 // MarshalJWK writes a key with its required members only, in lexicographic
 // order and without spaces: the form that [Thumbprint] hashes. The key is
 // checked as by [Check]. BLS12-381 G2 keys have kty EC and both coordinates.
@@ -210,9 +213,12 @@ func MarshalJWK(k crypto.PublicKey) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	encode := base64.RawURLEncoding.EncodeToString
-	if p.kty == okp {
-		return fmt.Appendf(nil, `{"crv":"%s","kty":"%s","x":"%s"}`, p.crv, p.kty, encode(p.x)), nil
+	b := make([]byte, 0, expectedJWK)
+	b = append(append(b, `{"crv":"`...), p.crv...)
+	b = append(append(b, `","kty":"`...), p.kty...)
+	b = base64.RawURLEncoding.AppendEncode(append(b, `","x":"`...), p.x)
+	if p.kty != okp {
+		b = base64.RawURLEncoding.AppendEncode(append(b, `","y":"`...), p.y)
 	}
-	return fmt.Appendf(nil, `{"crv":"%s","kty":"%s","x":"%s","y":"%s"}`, p.crv, p.kty, encode(p.x), encode(p.y)), nil
+	return append(b, `"}`...), nil
 }

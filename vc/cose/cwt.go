@@ -1,7 +1,6 @@
 package cose
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -42,8 +41,8 @@ func (c CWT) Accepts(raw []byte) bool {
 //
 // It fails with codes of this package and of the gate to CBOR, and with those of k.
 func (c CWT) Open(ctx context.Context, raw []byte, k keys.Source) (*vc.Opened, error) {
-	raw = bytes.Clone(raw) // what is opened must not change with the caller's buffer
 	s := c.slot()
+	raw = copyOf(raw, s.limit())
 	m, err := Parse(ctx, raw, s)
 	if err != nil {
 		return nil, err

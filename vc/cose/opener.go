@@ -1,7 +1,6 @@
 package cose
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -48,7 +47,7 @@ func (o Opener) Accepts(raw []byte) bool {
 // It fails with codes of this package and of the gate to CBOR, with those of k, and
 // with [vc.ErrMalformed] or [vc.ErrUnknownFormat].
 func (o Opener) Open(ctx context.Context, raw []byte, k keys.Source) (*vc.Opened, error) {
-	raw = bytes.Clone(raw) // the result must not change with the caller's buffer
+	raw = copyOf(raw, MaxPresentation)
 	m, err := Parse(ctx, raw, Slot{
 		Types:        []string{typeVC, typeVP},
 		ContentTypes: []string{contentTypes[typeVC], contentTypes[typeVP]},

@@ -1,6 +1,8 @@
 package cose
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"crypto"
 	"crypto/sha256"
@@ -53,13 +55,17 @@ type parameter struct {
 	value cborgate.Reader
 }
 
+// limit returns the slot's limit in bytes.
+func (s Slot) limit() int { return cmp.Or(s.Limit, MaxBytes) }
+
+// copyOf returns a copy of what is to be opened: the result must not change with the
+// caller's buffer. Of what is over the limit a byte more is enough to refuse it.
+func copyOf(raw []byte, limit int) []byte { return bytes.Clone(raw[:min(len(raw), limit+1)]) }
+
 // Parse takes a COSE_Sign1 (RFC 9052 §4.2) apart and checks its form and its headers
 // against s. Nothing is proven by that. The message refers to raw.
 func Parse(ctx context.Context, raw []byte, s Slot) (*Sign1, error) {
-	limit := s.Limit
-	if limit == 0 {
-		limit = MaxBytes
-	}
+	limit := s.limit()
 	if len(raw) > limit {
 		return nil, fmt.Errorf("%w: %d bytes, at most %d", ErrTooLarge, len(raw), limit)
 	}

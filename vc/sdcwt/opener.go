@@ -46,8 +46,8 @@ func (o Opener) Accepts(raw []byte) bool {
 // It fails with codes of this package, of vc/cose and of the gate to CBOR, with those
 // of k, and with [vc.ErrMalformed] or [vc.ErrMismatch].
 func (o Opener) Open(ctx context.Context, raw []byte, k keys.Source) (*vc.Opened, error) {
-	raw = bytes.Clone(raw) // what is opened must not change with the caller's buffer
 	p := o.profile()
+	raw = bytes.Clone(raw[:min(len(raw), p.limit+1)]) // what is opened must not change with the caller's buffer
 	t, err := p.parse(ctx, raw)
 	if err != nil {
 		return nil, err
