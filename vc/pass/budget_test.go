@@ -106,7 +106,7 @@ func (s scanned) issue(t *testing.T) []byte {
 // show answers the largest poster of the issuer.
 func (s scanned) show(t *testing.T, raw []byte) []byte {
 	source := pinned{s.issuer: s.signer}
-	o := pass.Opener{Types: types, Issuer: codes{code: s.issuer}.find}
+	o := pass.Opener{Own: true, Types: types, Issuer: codes{code: s.issuer}.find}
 	c := atDesk()
 	c.Shelter, c.Incident = s.shelter, s.incident
 	poster, err := pass.Issuer{Code: code}.Poster(t.Context(), vc.Author{Issuer: s.issuer, Signer: s.signer}, c)

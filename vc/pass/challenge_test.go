@@ -168,7 +168,7 @@ func TestAPhoneRefuses(t *testing.T) {
 
 func TestOtherSpellingsOfTheIssuer(t *testing.T) {
 	named := strings.Replace(city, "did:iota:", "did:iota:iota:", 1)
-	o := pass.Opener{Types: types, Issuer: codes{code: named}.find}
+	o := pass.Opener{Own: true, Types: types, Issuer: codes{code: named}.find}
 	raw, err := pass.Issuer{Code: code}.Poster(t.Context(), author, atDesk())
 	require.NoError(t, err)
 	a, err := o.OpenChallenge(t.Context(), raw, pinned{named: citySigner})

@@ -46,7 +46,7 @@ var (
 
 	types  = pass.Types{Resident: vct, Household: household}
 	issuer = pass.Issuer{Types: types, Holder: phoneSigner.Public()}
-	opener = pass.Opener{Types: types, Issuer: codes{code: city, townCode: town, deskCode: desk}.find}
+	opener = pass.Opener{Own: true, Types: types, Issuer: codes{code: city, townCode: town, deskCode: desk}.find}
 )
 
 type codes map[string]string

@@ -22,6 +22,10 @@ type Opener struct {
 	Issuer func(code string) (issuer string, ok bool)
 	// Types are the names of the credentials.
 	Types Types
+	// Own opens phone passes as they were issued too, without the proof of their
+	// holder: a phone's own, which it is about to show. To a desk they prove nothing
+	// that a copy would not.
+	Own bool
 }
 
 // Accepts reports whether raw looks like a pass, a card or a slip.
@@ -44,7 +48,8 @@ func slotOf(typ string) slot {
 // Open opens a token with the issuer's key from k, which has to be one for
 // did.AssertionMethod: by the DID in iss or the one that its code stands for, and by
 // the first 8 bytes of its thumbprint. A phone pass in a key binding token has a
-// Binding; one as it was issued, a card and a slip have none.
+// Binding; one as it was issued, which is [ErrSlot] unless it is the opener's own, a
+// card and a slip have none.
 //
 // The statement has one type, see [Types], and one subject, with the claims by the
 // names of the SD-JWT VC: texts, numbers, and seeds in base64url. Payload is the same
@@ -57,6 +62,9 @@ func (o Opener) Open(ctx context.Context, raw []byte, k keys.Source) (*vc.Opened
 	typ, _ := cose.UncheckedType(raw, sdcwt.MaxCompactBytes)
 	if slotOf(typ) != onPhone {
 		return o.openPaper(ctx, bytes.Clone(raw), k) // what is opened must not change with the caller's buffer
+	}
+	if typ == string(vc.FormSDCWT) && !o.Own {
+		return nil, fmt.Errorf("%w: a phone pass without the proof of its holder", ErrSlot)
 	}
 	// As it was issued a pass has decoys; in an answer nobody has a reason to show them.
 	shown := sdcwt.Opener{Compact: typ == string(vc.FormKBCWT)}

@@ -86,14 +86,14 @@ func TestTypesHaveNamesOfTheirOwn(t *testing.T) {
 		"household": {paper(t)(pass.Issuer{Code: code, Types: types}.Card(t.Context(), author, family(1))), pass.TypeHousehold},
 		"slip":      {paper(t)(pass.Issuer{Code: deskCode}.Slip(t.Context(), device, slip())), pass.TypeTransferSlip},
 	} {
-		opened, err := pass.Opener{Issuer: opener.Issuer}.Open(t.Context(), tt.raw, known)
+		opened, err := pass.Opener{Own: true, Issuer: opener.Issuer}.Open(t.Context(), tt.raw, known)
 		require.NoError(t, err, name)
 		require.Equal(t, []string{tt.want}, opened.Proven().Statement.Types, name)
 	}
 }
 
 func TestWithoutCodesOnlyDIDsAreKnown(t *testing.T) {
-	o := pass.Opener{Types: types}
+	o := pass.Opener{Own: true, Types: types}
 	_, err := o.Open(t.Context(), answered(t, atDesk()), known)
 	require.NoError(t, err)
 	_, err = o.Open(t.Context(), blanks(t, 1)[0].Raw, known)
@@ -127,4 +127,16 @@ func TestHostileInputCostsLittle(t *testing.T) {
 			_, _ = opener.OpenChallenge(t.Context(), raw, known)
 		})
 	}
+}
+
+func TestADeskTakesNoPassWithoutItsHolder(t *testing.T) {
+	bare := issued(t)
+	_, err := opener.Open(t.Context(), bare, known)
+	require.NoError(t, err, "on the phone itself")
+	desk := pass.Opener{Types: types, Issuer: opener.Issuer}
+	require.True(t, desk.Accepts(bare))
+	_, err = desk.Open(t.Context(), bare, known)
+	require.ErrorIs(t, err, pass.ErrSlot)
+	_, err = desk.Open(t.Context(), shownBy(t, phoneSigner), known)
+	require.NoError(t, err)
 }

@@ -48,7 +48,9 @@ func (c *demoCity) compactSamples(ctx context.Context) ([]demoSample, error) {
 	if err != nil {
 		return nil, err
 	}
-	opened, err := bundle.Passes().Open(ctx, phone, bundle.Keys(nil))
+	own := bundle.Passes()
+	own.Own = true
+	opened, err := own.Open(ctx, phone, bundle.Keys(nil))
 	if err != nil {
 		return nil, err
 	}

@@ -33,7 +33,9 @@ func (p *program) showPass(cmd *cobra.Command, s showing, text string) ([]byte, 
 	if err != nil {
 		return nil, err
 	}
-	opened, err := bundle.Passes().Open(cmd.Context(), raw, bundle.Keys(nil))
+	own := bundle.Passes()
+	own.Own = true
+	opened, err := own.Open(cmd.Context(), raw, bundle.Keys(nil))
 	if err != nil {
 		return nil, err
 	}
