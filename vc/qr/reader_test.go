@@ -286,6 +286,8 @@ func FuzzReader(f *testing.F) {
 func FuzzFrame(f *testing.F) {
 	f.Add(bytesOf("header", 13))
 	f.Add([]byte("\x10\x6b\x86\xb2\x73\x00\x00\x00\x01\x00\x00\x011"))
+	f.Add([]byte("\x20\x6b\x86\xb2\x73\x7f\x00\x00\x01\x00\x00\x011["))    // a mixture with something in its padding
+	f.Add([]byte("\x20\x6b\x86\xb2\x73\x7f\x00\x00\x01\x00\x00\x011\x00")) // and one with nothing
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		p, err := new(qr.Reader).Add("HN2:" + strings.TrimPrefix(qr.Encode(raw), "HN1:"))
 		if err != nil {
@@ -296,7 +298,8 @@ func FuzzFrame(f *testing.F) {
 		if p.Done() {
 			sum := sha256.Sum256(p.Raw)
 			require.Equal(t, raw[1:5], sum[:4])
-			require.Equal(t, raw[12:], p.Raw)
+			chunk := append(bytes.Clone(p.Raw), make([]byte, len(raw)-12-len(p.Raw))...)
+			require.Equal(t, raw[12:], chunk, "padded with zeros")
 		}
 	})
 }

@@ -117,6 +117,9 @@ func (s *set) solve() ([]byte, error) {
 	for _, r := range s.rows {
 		message = append(message, r.data...)
 	}
+	if slices.ContainsFunc(message[s.length:], func(b byte) bool { return b != 0 }) {
+		return nil, fmt.Errorf("%w: bytes behind the end of the message", ErrChecksum)
+	}
 	message = message[:s.length]
 	if identify(message) != s.id {
 		return nil, fmt.Errorf("%w: the %d parts make another message than they announce", ErrChecksum, s.count)
