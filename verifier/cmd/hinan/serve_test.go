@@ -295,7 +295,8 @@ func TestServeTakesANewBundleAndNoOlderOne(t *testing.T) {
 		replace(t, file, bad.data)
 		require.NoError(t, s.cmd.Process.Signal(syscall.SIGHUP))
 		require.Eventually(t, shows("2", bad.code), 10*time.Second, 10*time.Millisecond, s.said())
-		require.Contains(t, s.said(), "code="+bad.code)
+		said := func() bool { return strings.Contains(s.said(), "code="+bad.code) }
+		require.Eventually(t, said, 10*time.Second, 10*time.Millisecond, s.said())
 		judges()
 	}
 	replace(t, file, cityBundle(t, rootRaw, 3)) // nobody asks for it
