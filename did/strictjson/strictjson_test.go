@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -289,6 +290,19 @@ func TestScanDoesNotAllocateForOrdinaryDocuments(t *testing.T) {
 			panic(err)
 		}
 	}))
+}
+
+// TestEveryByteAtEveryPlaceOfAString: strings are read eight bytes at a time.
+func TestEveryByteAtEveryPlaceOfAString(t *testing.T) {
+	for place := range 17 {
+		for b := range 256 {
+			text := []byte(`"` + strings.Repeat("a", place) + "?" + strings.Repeat("z", 17-place) + `"`)
+			text[1+place] = byte(b)
+			want := json.Valid(text) && b < utf8.RuneSelf // a lone byte above is no UTF-8, which encoding/json mends
+			err := strictjson.Scan(t.Context(), text, strictjson.Limits{})
+			require.Equal(t, want, err == nil, "byte 0x%02x at %d: %v", b, place, err)
+		}
+	}
 }
 
 func TestMessagesNameThePlaceAndNotTheContent(t *testing.T) {

@@ -2,6 +2,8 @@ package strictjson
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math/bits"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -107,7 +109,7 @@ func (s *scanner) quoted() (inner []byte, escaped bool, err error) {
 		case c < ' ':
 			return nil, false, s.unexpected()
 		case c < utf8.RuneSelf:
-			s.pos++
+			s.pos += plain(s.raw[s.pos:])
 		default:
 			r, size := utf8.DecodeRune(s.raw[s.pos:])
 			if r == utf8.RuneError && size == 1 {
@@ -117,6 +119,25 @@ func (s *scanner) quoted() (inner []byte, escaped bool, err error) {
 		}
 	}
 	return nil, false, s.unexpected()
+}
+
+// plain returns how many bytes at the beginning of b stand for themselves in a string:
+// ASCII but control characters, quotes and backslashes. It looks at eight at a time;
+// the subtractions borrow from the byte above only where one is found already.
+func plain(b []byte) int {
+	const each, top = 0x0101010101010101, 0x8080808080808080
+	n := 0
+	for ; n+8 <= len(b); n += 8 {
+		w := binary.LittleEndian.Uint64(b[n:])
+		quote, backslash := w^'"'*each, w^'\\'*each // zero in the bytes that are one
+		if found := (w | (w - ' '*each) | (quote - each) | (backslash - each)) & top; found != 0 {
+			return n + bits.TrailingZeros64(found)/8
+		}
+	}
+	for n < len(b) && ' ' <= b[n] && b[n] < utf8.RuneSelf && b[n] != '"' && b[n] != '\\' {
+		n++
+	}
+	return n
 }
 
 // escape steps over one escape sequence; a surrogate pair is one.

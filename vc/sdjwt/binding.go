@@ -26,50 +26,66 @@ const legacyTypeKeyBinding = " kb+jwt"
 // keyBindingLimits bound the payload of a KB-JWT.
 var keyBindingLimits = strictjson.Limits{Bytes: 4 << 10, Depth: 8, Nodes: 64}
 
-// openBinding checks the KB-JWT (RFC 9901 §7.3 step 5); nil if there is none.
-func (m Mechanism) openBinding(ctx context.Context, s *SDJWT, p *processed, k keys.Source) (*vc.Binding, error) {
+// keyBinding is a KB-JWT that was read, and is not proven by that.
+type keyBinding struct {
+	token   *jws.Token // nil: there is none
+	holder  holder
+	binding *vc.Binding
+	fits    bool // sd_hash is of this SD-JWT with these disclosures
+}
+
+// readKeyBinding reads the KB-JWT (RFC 9901 §7.3 step 5).
+func (m Mechanism) readKeyBinding(ctx context.Context, s *SDJWT, p *processed) (kb keyBinding, err error) {
 	if !s.Bound() {
-		return nil, nil
+		return kb, nil
 	}
 	slot := jws.Slot{Types: []string{TypeKeyBinding}, NoKeyID: true} // step 5.d
 	if m.LegacyKeyBinding {
 		slot.Types = append(slot.Types, legacyTypeKeyBinding)
 	}
-	token, err := jws.Parse(s.kb, slot)
-	if err != nil {
-		return nil, err
+	if kb.token, err = jws.Parse(s.kb, slot); err != nil {
+		return kb, err
 	}
-	holder, err := m.holder(p.claims, token.Header.KeyID) // step 5.a
-	if err != nil {
-		return nil, err
+	if kb.holder, err = m.holder(p.claims, kb.token.Header.KeyID); err != nil { // step 5.a
+		return kb, err
 	}
-	public, err := holder.key(ctx, k)
-	if err != nil {
-		return nil, err
-	}
-	if err := token.Verify(public); err != nil { // steps 5.b and 5.c
-		return nil, err
-	}
-	b, sdHash, err := readKeyBinding(ctx, token.Payload)
-	if err != nil {
-		return nil, err
+	var sdHash string
+	if kb.binding, sdHash, err = readBinding(ctx, kb.token.Payload); err != nil {
+		return kb, err
 	}
 	var room [maxDigestText]byte
-	if own := p.hash.appendDigest(room[:0], s.bound); sdHash != string(own) { // step 5.g
-		return nil, fmt.Errorf("%w: made for other disclosures or another SD-JWT", ErrBoundElsewhere)
-	}
-	if holder.jwk != nil {
-		b.Thumbprint = holder.thumbprint
-		return b, nil
-	}
-	b.Holder = holder.url.DID().String()
-	b.Thumbprint, err = multikey.Thumbprint(public)
-	return b, err
+	kb.fits = sdHash == string(p.hash.appendDigest(room[:0], s.bound))
+	return kb, nil
 }
 
-// readKeyBinding reads the payload of a KB-JWT (RFC 9901 §4.3). Claims that it
+// verify checks what readKeyBinding has read, and completes the binding; nil if there
+// is no KB-JWT.
+func (kb *keyBinding) verify(ctx context.Context, k keys.Source) (*vc.Binding, error) {
+	if kb.token == nil {
+		return nil, nil
+	}
+	public, err := kb.holder.key(ctx, k)
+	if err != nil {
+		return nil, err
+	}
+	if err := kb.token.Verify(public); err != nil { // steps 5.b and 5.c
+		return nil, err
+	}
+	if !kb.fits { // step 5.g, last: whatever breaks the issuer's signature breaks sd_hash too
+		return nil, fmt.Errorf("%w: made for other disclosures or another SD-JWT", ErrBoundElsewhere)
+	}
+	if kb.holder.jwk != nil {
+		kb.binding.Thumbprint = kb.holder.thumbprint
+		return kb.binding, nil
+	}
+	kb.binding.Holder = kb.holder.url.DID().String()
+	kb.binding.Thumbprint, err = multikey.Thumbprint(public)
+	return kb.binding, err
+}
+
+// readBinding reads the payload of a KB-JWT (RFC 9901 §4.3). Claims that it
 // does not know are ignored.
-func readKeyBinding(ctx context.Context, payload []byte) (b *vc.Binding, sdHash string, err error) {
+func readBinding(ctx context.Context, payload []byte) (b *vc.Binding, sdHash string, err error) {
 	if err := strictjson.Scan(ctx, payload, keyBindingLimits); err != nil {
 		return nil, "", fmt.Errorf("%w: %w", ErrKeyBinding, err)
 	}

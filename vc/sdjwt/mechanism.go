@@ -71,6 +71,10 @@ func (d *Disclosed) Payload() (json.RawMessage, error) { return encode(d.Claims)
 // with the issuer's key from k. A holder key that the credential names by a DID
 // URL comes from k too.
 //
+// Everything is read before the first signature is checked: that alone costs three
+// times as much as all the reading. A holder key is asked of k only when the issuer's
+// signature has held.
+//
 // It never looks at clock, challenge or status: exp, nbf and the age, audience
 // and nonce of the binding are the caller's to judge. So is a missing binding,
 // which is a nil [Disclosed.Binding]; one that is wrong is refused.
@@ -90,18 +94,22 @@ func (m Mechanism) Open(ctx context.Context, raw []byte, k keys.Source) (*Disclo
 	if err := m.checkPlain(p.paths); err != nil {
 		return nil, err
 	}
+	kb, err := m.readKeyBinding(ctx, s, p)
+	if err != nil {
+		return nil, fmt.Errorf("key binding: %w", err)
+	}
 	key, err := m.issuerKey(ctx, token.Header, p.claims, k)
 	if err != nil {
-		return nil, err
-	}
-	if err := token.Verify(key.Public); err != nil { // §7.1 step 2.b
 		return nil, err
 	}
 	d := &Disclosed{
 		Type: token.Header.Type, ContentType: token.Header.ContentType, KeyID: token.Header.KeyID,
 		Key: key, Claims: p.claims, Paths: p.paths, Hidden: p.hidden, Gaps: p.gaps, ID: token.ContentID(),
 	}
-	if d.Binding, err = m.openBinding(ctx, s, p, k); err != nil {
+	if err := token.Verify(key.Public); err != nil { // §7.1 step 2.b
+		return nil, err
+	}
+	if d.Binding, err = kb.verify(ctx, k); err != nil {
 		return nil, fmt.Errorf("key binding: %w", err)
 	}
 	return d, nil

@@ -3,6 +3,7 @@ package sdjwt
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hinan-id/hinan/did/strictjson"
@@ -37,12 +38,15 @@ type Gap struct {
 type processor struct {
 	processed
 	disclosures []disclosure
-	known       map[string]int // disclosure of each digest; closed: the digest was found and has none
-	left        int            // disclosures whose digest was not found yet
-	pending     []string       // digests of the objects that are being read
-	members     []member       // that stand visible in the objects that are being read
-	path        []string       // to the value that is being read
-	names       []string       // of all paths
+	digestTexts string          // of all disclosures, one after the other
+	digestSize  int             // of one of them
+	order       []int           // the disclosures, in the order of their digests
+	unopened    map[string]bool // digests that were found and have no disclosure
+	left        int             // disclosures whose digest was not found yet
+	pending     []string        // digests of the objects that are being read
+	members     []member        // that stand visible in the objects that are being read
+	path        []string        // to the value that is being read
+	names       []string        // of all paths
 	depth       int
 
 	// What members and path hold of a usual credential: few visible claims, few levels.
@@ -90,15 +94,16 @@ func process(ctx context.Context, payload []byte, encoded [][]byte) (*processed,
 }
 
 // makeRoom is for a credential with nothing hidden, and each claim at the top level.
+// Slices of one type begin in one piece of memory.
 func (p *processor) makeRoom(disclosures int) {
 	p.members, p.path = p.roomForMembers[:0], p.roomForPath[:0]
 	if disclosures == 0 {
 		return
 	}
-	p.pending = make([]string, 0, disclosures)
+	texts, numbers := make([]string, 2*disclosures), make([]int, 2*disclosures)
+	p.pending, p.names = texts[:0:disclosures], texts[disclosures:disclosures]
+	p.order, p.opened = numbers[:disclosures], numbers[disclosures:disclosures]
 	p.paths = make([][]string, 0, disclosures)
-	p.opened = make([]int, 0, disclosures)
-	p.names = make([]string, 0, disclosures)
 }
 
 // hashOf reads _sd_alg at the top level, the only place for it (RFC 9901 §4.1.1).
@@ -120,9 +125,9 @@ func hashOf(payload string) (Hash, error) {
 
 // digest calculates the digest of every disclosure (§7.1 step 3.a).
 func (p *processor) digest(ctx context.Context, encoded [][]byte) error {
-	size := p.hash.textSize()
+	p.digestSize = p.hash.textSize()
 	var all strings.Builder
-	all.Grow(size * len(encoded))
+	all.Grow(p.digestSize * len(encoded))
 	var room [maxDigestText]byte
 	steps := 0
 	for _, e := range encoded {
@@ -134,33 +139,56 @@ func (p *processor) digest(ctx context.Context, encoded [][]byte) error {
 	for _, e := range encoded {
 		all.Write(p.hash.appendDigest(room[:0], e))
 	}
-	text := all.String()
-	p.known = make(map[string]int, len(encoded))
-	for i := range encoded {
-		d := text[i*size : (i+1)*size]
-		if _, twice := p.known[d]; twice {
+	p.digestTexts, p.left = all.String(), len(encoded)
+	for i := range p.order {
+		p.order[i] = i
+	}
+	slices.SortFunc(p.order, func(a, b int) int { return strings.Compare(p.digestOf(a), p.digestOf(b)) })
+	for n, i := range p.order {
+		if n > 0 && p.digestOf(p.order[n-1]) == p.digestOf(i) {
 			return fmt.Errorf("%w: number %d", ErrDisclosureRepeated, i)
 		}
-		p.known[d] = i
 	}
-	p.left = len(encoded)
 	return nil
+}
+
+// digestOf returns the digest of a disclosure.
+func (p *processor) digestOf(i int) string {
+	return p.digestTexts[i*p.digestSize : (i+1)*p.digestSize]
 }
 
 // meet returns the disclosure of a digest that was found, or closed if there is
 // none; a digest that was found before makes the SD-JWT invalid (§7.1 step 4).
 func (p *processor) meet(digest string) (int, error) {
-	i, known := p.known[digest]
-	switch {
-	case !known:
-		p.known[digest] = closed
-		return closed, nil
-	case i == closed || p.disclosures[i].found:
+	n, known := slices.BinarySearchFunc(p.order, digest, func(i int, digest string) int {
+		return strings.Compare(p.digestOf(i), digest)
+	})
+	if !known {
+		return closed, p.meetUnopened(digest)
+	}
+	i := p.order[n]
+	if p.disclosures[i].found {
 		return 0, ErrDigestRepeated
 	}
 	p.disclosures[i].found = true
 	p.left--
 	return i, nil
+}
+
+// meetUnopened notes a digest that has no disclosure. Of the others it is known that
+// they have the form of a digest.
+func (p *processor) meetUnopened(digest string) error {
+	if err := p.checkForm(digest); err != nil {
+		return err
+	}
+	if p.unopened[digest] {
+		return ErrDigestRepeated
+	}
+	if p.unopened == nil {
+		p.unopened = map[string]bool{}
+	}
+	p.unopened[digest] = true
+	return nil
 }
 
 // hide counts the digests of one object or array that stay closed.

@@ -119,12 +119,14 @@ func (r *reader) skip() string {
 
 // literal steps over a number, true, false or null and returns it.
 func (r *reader) literal() string {
-	rest := r.text[r.pos:]
-	if end := strings.IndexAny(rest, ",]} \t\r\n"); end >= 0 {
-		rest = rest[:end]
+	start := r.pos
+	for ; r.pos < len(r.text); r.pos++ {
+		switch r.text[r.pos] {
+		case ',', ']', '}', ' ', '\t', '\r', '\n':
+			return r.text[start:r.pos]
+		}
 	}
-	r.pos += len(rest)
-	return rest
+	return r.text[start:]
 }
 
 // scalar returns the string, number, boolean or null that comes next.

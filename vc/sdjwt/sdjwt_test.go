@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hinan-id/hinan/did"
+	"github.com/hinan-id/hinan/did/fault"
 	"github.com/hinan-id/hinan/did/keys"
 	"github.com/hinan-id/hinan/did/keys/keystest"
 	"github.com/hinan-id/hinan/did/multikey"
@@ -170,4 +171,8 @@ func TestAHolderKeyThatIsNamedComesFromTheSource(t *testing.T) {
 
 	_, err = format.Open(t.Context(), shown, source{issuerDID + "#key-1": issuer})
 	require.ErrorIs(t, err, keys.ErrUnknown)
+
+	// What the issuer did not sign makes nobody look for a holder.
+	_, err = format.Open(t.Context(), shown, source{issuerDID + "#key-1": other})
+	require.ErrorIs(t, err, fault.Code("jose.signature"))
 }

@@ -52,24 +52,37 @@ func readHeader(raw []byte, s Slot) (h Header, err error) {
 }
 
 func checkNames(members []member, s Slot) error {
+	for _, m := range members {
+		if !s.allows(m.name) {
+			return refuseNames(members, s)
+		}
+	}
+	return nil
+}
+
+// allows tells whether a header may have a member of this name.
+func (s *Slot) allows(name string) bool {
+	switch name {
+	case "alg", "typ", "cty", "kid":
+		return true
+	case "nonce":
+		return s.Nonce
+	case "jwk":
+		return s.IgnoreJWK
+	}
+	return false
+}
+
+// refuseNames says which member is not allowed.
+func refuseNames(members []member, s Slot) error {
 	for _, r := range refusals {
 		refused := slices.ContainsFunc(members, func(m member) bool { return m.name == r.name })
-		if refused && !(r.name == "jwk" && s.IgnoreJWK) {
+		if refused && !s.allows(r.name) {
 			return fmt.Errorf("%w: %s", r.code, r.name)
 		}
 	}
-	for _, m := range members {
-		switch m.name {
-		case "alg", "typ", "cty", "kid", "jwk":
-			continue
-		case "nonce":
-			if s.Nonce {
-				continue
-			}
-		}
-		return fmt.Errorf("%w: member %.16q is not allowed here", ErrHeader, m.name)
-	}
-	return nil
+	other := slices.IndexFunc(members, func(m member) bool { return !s.allows(m.name) })
+	return fmt.Errorf("%w: member %.16q is not allowed here", ErrHeader, members[other].name)
 }
 
 // set takes one member over. A member that is present and empty says nothing, and

@@ -33,8 +33,8 @@ func anyMembers(raw []byte, into []member) ([]member, error) {
 // escapes. It gives up on anything else. The text has passed strictjson.Scan, so
 // only the shape is in question; one allocation serves all members.
 func flatMembers(raw []byte, into []member) (members []member, ok bool) {
-	rest := strings.Trim(string(raw), space)
-	if strings.IndexByte(rest, '\\') >= 0 || !strings.HasPrefix(rest, "{") {
+	rest := trimSpace(string(raw))
+	if strings.IndexByte(rest, '\\') >= 0 || rest[0] != '{' {
 		return nil, false
 	}
 	rest = rest[1:] // an object that passed the scan ends with a brace
@@ -54,15 +54,20 @@ func flatMembers(raw []byte, into []member) (members []member, ok bool) {
 	}
 }
 
-// space is the white space of RFC 8259 §2.
-const space = " \t\r\n"
-
 // cutText cuts a text without escapes, and the white space around it, off the front.
 func cutText(s string) (text, rest string, ok bool) {
-	s = strings.TrimLeft(s, space)
-	if !strings.HasPrefix(s, `"`) {
+	s = trimSpace(s)
+	if s[0] != '"' {
 		return "", "", false
 	}
 	text, rest, _ = strings.Cut(s[1:], `"`)
-	return text, strings.TrimLeft(rest, space), true
+	return text, trimSpace(rest), true
+}
+
+// trimSpace cuts the white space of RFC 8259 §2 off the front.
+func trimSpace(s string) string {
+	for s != "" && (s[0] == ' ' || s[0] == '\t' || s[0] == '\r' || s[0] == '\n') {
+		s = s[1:]
+	}
+	return s
 }
