@@ -59,7 +59,7 @@ func (e *Evidence) judged(more []Check, i *Item, above []Finding, doubt Outcome)
 	s := i.proven.Statement
 	j.Form, j.Issuer, j.Types = i.proven.Form, s.Issuer, s.Types
 	if j.Outcome == Accepted {
-		j.statement = s
+		j.statement, j.binding = s, i.proven.Binding
 		if i.shown != nil {
 			j.statement.Subjects = i.shown.subjects
 		}

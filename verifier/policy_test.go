@@ -48,7 +48,7 @@ func TestWhatThePoliciesDo(t *testing.T) {
 		{"vp20", "acc acc acc REF"},
 		{"vc-jwt", "acc und acc REF"},
 		{"sd-jwt-vc-excess", "acc und acc REF"},
-		{"sd-jwt-vc-missing", "und und und REF"},
+		{"sd-jwt-vc-missing", "und und acc REF"},
 		{"sd-jwt-vc-stripped", "und und acc REF"},
 		{"sd-jwt-vc-stale", "acc und acc REF"}, // 24 hours by default
 		{"sd-jwt-vc-nonce", "und und acc REF"},

@@ -99,6 +99,7 @@ type Judged struct {
 	Types  []string
 
 	statement vc.Statement
+	binding   *vc.Binding
 }
 
 // Statement returns what the issuer says, with the claims that were asked for and
@@ -106,4 +107,13 @@ type Judged struct {
 // only.
 func (j Judged) Statement() (vc.Statement, bool) {
 	return j.statement, j.Outcome == Accepted
+}
+
+// Binding returns the proof by which somebody presented this credential, or this
+// presentation; false unless it was accepted, and if nobody proved anything.
+func (j Judged) Binding() (vc.Binding, bool) {
+	if j.binding == nil || j.Outcome != Accepted {
+		return vc.Binding{}, false
+	}
+	return *j.binding, true
 }

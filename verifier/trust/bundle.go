@@ -2,10 +2,12 @@ package trust
 
 import (
 	"context"
+	"crypto"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hinan-id/hinan/did"
@@ -180,10 +182,27 @@ func (b *Bundle) Policy(name string) (verifier.Policy, bool) {
 	return p, ok
 }
 
-// IssuerOf returns the issuer for which a short code stands.
+// IssuerOf returns the issuer for which a short code stands: one of the issuers, or,
+// for a shelter and a device with a slash between them, the device. What a device may
+// issue, and whether it was enrolled then, is for the caller to say.
 func (b *Bundle) IssuerOf(code string) (issuer string, ok bool) {
-	issuer, ok = b.codes[code]
-	return issuer, ok
+	if issuer, ok = b.codes[code]; ok {
+		return issuer, true
+	}
+	shelter, id, ok := strings.Cut(code, "/")
+	d, known := b.content.Devices[id]
+	if !ok || !known || d.Shelter != "" && d.Shelter != shelter {
+		return "", false
+	}
+	issuer, err := DeviceDID(d.Public)
+	return issuer, err == nil
+}
+
+// DeviceDID is the name of a device as an issuer, such as of transfer slips: the
+// did:key of its key.
+func DeviceDID(public crypto.PublicKey) (string, error) {
+	id, err := didkey.DID(public)
+	return id.String(), err
 }
 
 // Keys returns the keys of issuers and holders: from the pinned documents, from DIDs

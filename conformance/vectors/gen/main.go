@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 
 	"github.com/hinan-id/hinan/conformance/vectors"
+	"github.com/hinan-id/hinan/conformance/vectors/gen/checkin"
 	"github.com/hinan-id/hinan/conformance/vectors/gen/did"
 	"github.com/hinan-id/hinan/conformance/vectors/gen/jose"
 	"github.com/hinan-id/hinan/conformance/vectors/gen/pass"
@@ -28,6 +29,7 @@ import (
 
 // areas make the cases of each folder.
 var areas = map[string]func() []vectors.Case{
+	"checkin": checkin.Cases,
 	"did":     did.Cases,
 	"jose":    jose.Cases,
 	"pass":    pass.Cases,

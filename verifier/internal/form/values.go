@@ -64,18 +64,10 @@ type Digest [32]byte
 func (d Digest) MarshalText() ([]byte, error) { return Blob(d[:]).MarshalText() }
 
 // UnmarshalText reads a digest of its length.
-func (d *Digest) UnmarshalText(text []byte) error { return fixed(d[:], text) }
+func (d *Digest) UnmarshalText(text []byte) error { return Fixed(d[:], text) }
 
-// Tag is the 16 bytes of a tag.
-type Tag [16]byte
-
-// MarshalText writes the tag as base64url.
-func (t Tag) MarshalText() ([]byte, error) { return Blob(t[:]).MarshalText() }
-
-// UnmarshalText reads a tag of its length.
-func (t *Tag) UnmarshalText(text []byte) error { return fixed(t[:], text) }
-
-func fixed(into, text []byte) error {
+// Fixed reads base64url of just as many bytes as there is room for.
+func Fixed(into, text []byte) error {
 	var b Blob
 	if err := b.UnmarshalText(text); err != nil {
 		return err
