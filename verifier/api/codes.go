@@ -17,7 +17,7 @@ const (
 	ErrTooLarge = fault.Code("api.too-large")
 	// ErrIncomplete: the body did not arrive whole, or not in time.
 	ErrIncomplete = fault.Code("api.incomplete")
-	// ErrRequest: the body is JSON, and no request to judge.
+	// ErrRequest: the body is JSON, and no request of this path.
 	ErrRequest = fault.Code("api.request")
 	// ErrTime: the request names a time, which is not allowed here.
 	ErrTime = fault.Code("api.time")
@@ -25,6 +25,10 @@ const (
 	ErrBusy = fault.Code("api.busy")
 	// ErrNotReady: there is nothing to judge with.
 	ErrNotReady = fault.Code("api.not-ready")
+	// ErrToken: the request has no token, or one of nobody.
+	ErrToken = fault.Code("api.token")
+	// ErrReused: another request had the same name.
+	ErrReused = fault.Code("api.reused")
 	// ErrInternal: the server itself could not work.
 	ErrInternal = fault.Code("api.internal")
 )

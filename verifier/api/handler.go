@@ -66,7 +66,10 @@ type Handler struct {
 	Jobs, Waiting int
 	// AllowAt lets requests name the time for which is judged: for tests only.
 	AllowAt bool
-	// Now is the clock for the age of the bundle that is shown; nil: time.Now.
+	// Desk is the desk that clients with a token work; nil: there is none.
+	Desk *Desk
+	// Now is the clock for the age of the bundle that is shown, and for when people
+	// were counted; nil: time.Now.
 	Now func() time.Time
 	// Logger gets codes and counts, and nothing of what was sent; nil: nobody does.
 	Logger *slog.Logger
@@ -74,12 +77,16 @@ type Handler struct {
 	once    sync.Once
 	queue   *queue
 	metrics *metrics
+	memory  *memory
 }
 
 func (h *Handler) start() {
 	h.once.Do(func() {
 		h.queue = newQueue(orDefault(h.Jobs, DefaultJobs), orDefault(h.Waiting, DefaultWaiting))
-		h.metrics = newMetrics(h.queue.length, h.bundleAge)
+		h.metrics = newMetrics(h.queue.length, h.bundleAge, h.Desk)
+		if h.Desk != nil {
+			h.memory = newMemory(orDefault(h.Desk.Remembered, DefaultRemembered))
+		}
 	})
 }
 
@@ -109,7 +116,11 @@ func (h *Handler) route(w http.ResponseWriter, r *http.Request) error {
 	if err := h.admit(r); err != nil {
 		return err
 	}
-	switch r.URL.EscapedPath() {
+	path := r.URL.EscapedPath()
+	if h.Desk != nil && strings.HasPrefix(path, deskPath) {
+		return h.desk(w, r, strings.TrimPrefix(path, deskPath))
+	}
+	switch path {
 	case "/v1/verify":
 		return only(w, r, h.verify, http.MethodPost)
 	case "/healthz":
@@ -119,8 +130,10 @@ func (h *Handler) route(w http.ResponseWriter, r *http.Request) error {
 	case "/metrics":
 		return only(w, r, h.showMetrics, http.MethodGet, http.MethodHead)
 	}
-	return fmt.Errorf("%w: the paths are /v1/verify, /healthz, /readyz and /metrics", ErrRoute)
+	return errRoute
 }
+
+var errRoute = fmt.Errorf("%w: the paths are /v1/verify, /healthz, /readyz, /metrics, and those of a desk if there is one", ErrRoute)
 
 type answerer func(http.ResponseWriter, *http.Request) error
 

@@ -30,6 +30,7 @@ type readiness struct {
 type source struct {
 	Bundle  *bundle    `json:"bundle,omitempty"`  // absent: pinned documents in its place
 	Refused fault.Code `json:"refused,omitempty"` // why something newer was not taken
+	Desk    fault.Code `json:"desk,omitempty"`    // why nothing can be done at the desk
 }
 
 // bundle is what is told of the trust bundle.
@@ -80,6 +81,9 @@ func (g Gate) ready(ctx context.Context) (codes []fault.Code, err error) {
 // source describes what a gate rests on.
 func (h *Handler) source(g Gate) source {
 	s, t := source{Refused: codeOf(g.Refused)}, g.Trust
+	if h.Desk != nil {
+		s.Desk = codeOf(h.Desk.trouble())
+	}
 	if t.Version > 0 {
 		age := h.now().Sub(t.Issued).Truncate(time.Second)
 		s.Bundle = &bundle{t.Version, t.Issued.UTC(), t.Expires.UTC(), age.String()}

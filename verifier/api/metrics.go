@@ -20,6 +20,7 @@ type metrics struct {
 	wait, check                  prometheus.Histogram
 	panics, refused              prometheus.Counter
 
+	desk *deskMetrics // nil: there is no desk
 	page http.Handler
 }
 
@@ -27,7 +28,7 @@ type metrics struct {
 // some 0.1 ms, and MaxWait is 5 s.
 var seconds = []float64{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5}
 
-func newMetrics(waiting, bundleAge func() float64) *metrics {
+func newMetrics(waiting, bundleAge func() float64, d *Desk) *metrics {
 	m := &metrics{
 		codes:    make(map[fault.Code]bool),
 		verdicts: counters("hinan_verdicts_total", "Verdicts that were given.", "outcome"),
@@ -48,6 +49,9 @@ func newMetrics(waiting, bundleAge func() float64) *metrics {
 	registry.MustRegister(m.verdicts, m.findings, m.problems, m.wait, m.check, m.panics, m.refused,
 		gauge("hinan_queue_waiting", "Requests that wait to be judged.", waiting),
 		gauge("hinan_bundle_age_seconds", "Age of the trust bundle; -1: there is none.", bundleAge))
+	if d != nil {
+		m.desk = newDeskMetrics(registry, d)
+	}
 	m.page = promhttp.HandlerFor(registry, promhttp.HandlerOpts{DisableCompression: true})
 	return m
 }

@@ -7,17 +7,21 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/hinan-id/hinan/did/fault"
 	"github.com/hinan-id/hinan/did/strictjson"
+	"github.com/hinan-id/hinan/verifier/checkin"
 )
 
 // TypePrefix stands in front of the code in the type of a problem.
 const TypePrefix = "urn:hinan:code:"
 
-// problem is an error as RFC 9457 §3 has it; source is for /readyz.
+// problem is an error as RFC 9457 §3 has it; source is for /readyz, facts are for the
+// desk.
 type problem struct {
 	V      int        `json:"v"`
 	Type   string     `json:"type"`
@@ -26,6 +30,24 @@ type problem struct {
 	Detail string     `json:"detail,omitempty"`
 	Code   fault.Code `json:"code"`
 	source
+	facts
+}
+
+// facts are what a client can go on with.
+type facts struct {
+	First   *time.Time   `json:"first,omitempty"`   // when a ration was given out that is asked for again
+	Reasons []fault.Code `json:"reasons,omitempty"` // why what was shown leads to no record
+}
+
+func factsOf(err error) (f facts) {
+	if taken, ok := errors.AsType[*checkin.Taken](err); ok {
+		at := taken.Before.At.UTC()
+		f.First = &at
+	}
+	if none, ok := errors.AsType[*noRecord](err); ok {
+		f.Reasons = none.reasons
+	}
+	return f
 }
 
 // statuses are the answers for the codes that have one of their own; further ones
@@ -42,6 +64,19 @@ var statuses = map[fault.Code]int{
 	ErrNotReady:             http.StatusServiceUnavailable,
 	strictjson.ErrCancelled: http.StatusServiceUnavailable,
 	ErrInternal:             http.StatusInternalServerError,
+
+	ErrToken:                 http.StatusUnauthorized,
+	ErrReused:                http.StatusConflict,
+	checkin.ErrRole:          http.StatusForbidden,
+	checkin.ErrUnknownRecord: http.StatusNotFound,
+	checkin.ErrTaken:         http.StatusConflict,
+	checkin.ErrClosed:        http.StatusConflict,
+	checkin.ErrLocked:        http.StatusServiceUnavailable,
+}
+
+// broken are the codes of a store that keeps nothing, or whose log is not whole: 503.
+var broken = []fault.Code{
+	checkin.ErrStore, checkin.ErrStoreDamaged, checkin.ErrGap, checkin.ErrChain, checkin.ErrFork, checkin.ErrSignature,
 }
 
 // retryAfter is the header of 503, in seconds: a queue that is full now is empty
@@ -55,7 +90,15 @@ func problemOf(err error) problem {
 	if code == "" {
 		code, err = ErrInternal, ErrInternal
 	}
-	p := problem{V: 1, Type: TypePrefix + string(code), Status: http.StatusBadRequest, Detail: err.Error(), Code: code}
+	p := problem{
+		V: 1, Type: TypePrefix + string(code), Status: http.StatusBadRequest, Detail: err.Error(), Code: code, facts: factsOf(err),
+	}
+	if slices.Contains(broken, code) {
+		p.Status = http.StatusServiceUnavailable
+	}
+	if slices.Contains(broken, code) || code == checkin.ErrTaken {
+		p.Detail = string(code) // more would tell places on the disk, or what was sent
+	}
 	if status, ok := statuses[code]; ok {
 		p.Status = status
 	}
@@ -72,13 +115,16 @@ func (h *Handler) refuse(w http.ResponseWriter, err error) {
 
 func (h *Handler) tell(w http.ResponseWriter, p problem) {
 	level := slog.LevelDebug // strangers decide how many of these there are
-	if p.Status == http.StatusInternalServerError {
+	if p.Status == http.StatusInternalServerError || slices.Contains(broken, p.Code) {
 		level = slog.LevelError
 	}
 	h.log(level, "refused", p.Code)
 	h.metrics.problem(p.Code)
-	if p.Status == http.StatusServiceUnavailable {
+	switch p.Status {
+	case http.StatusServiceUnavailable:
 		w.Header().Set("Retry-After", retryAfter)
+	case http.StatusUnauthorized:
+		w.Header().Set("WWW-Authenticate", "Bearer") // RFC 6750 §3
 	}
 	body, err := json.Marshal(p)
 	if err != nil { // a struct of texts and numbers

@@ -35,17 +35,10 @@ type question struct {
 
 // readRequest reads the body of POST /v1/verify. Errors repeat nothing of it.
 func (h *Handler) readRequest(ctx context.Context, body []byte) (question, error) {
-	object, err := strictjson.Object(ctx, body, bodyLimits)
+	m, err := readMembers(ctx, body, memberNames)
 	if err != nil {
 		return question{}, err
 	}
-	for name := range object {
-		if !slices.Contains(memberNames, name) {
-			return question{}, fmt.Errorf("%w: a member other than %s", ErrRequest, strings.Join(memberNames, ", "))
-		}
-	}
-	m := members{object: object}
-	m.version()
 	q := question{presentations: m.presentations()}
 	q.want = verifier.Request{
 		Types:  m.texts("types", MaxTypes, MaxText),
@@ -67,6 +60,27 @@ func (h *Handler) readRequest(ctx context.Context, body []byte) (question, error
 type members struct {
 	object map[string]any
 	err    error
+}
+
+// readMembers reads a body of version 1, which has members of these names alone.
+func readMembers(ctx context.Context, body []byte, names []string) (*members, error) {
+	object, err := strictjson.Object(ctx, body, bodyLimits)
+	if err != nil {
+		return nil, err
+	}
+	m := &members{object: object}
+	m.within(names)
+	m.version()
+	return m, nil
+}
+
+// within demands that there are members of these names alone.
+func (m *members) within(names []string) {
+	for name := range m.object {
+		if m.err == nil && !slices.Contains(names, name) {
+			m.err = fmt.Errorf("%w: a member other than %s", ErrRequest, strings.Join(names, ", "))
+		}
+	}
 }
 
 func (m *members) wrong(name, why string) {

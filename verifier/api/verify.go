@@ -21,10 +21,7 @@ const MaxBody = 64 << 10
 // verify answers POST /v1/verify. What is cheap to refuse is refused before it can
 // take a place in the queue from others.
 func (h *Handler) verify(w http.ResponseWriter, r *http.Request) error {
-	if err := checkMediaType(r.Header); err != nil {
-		return err
-	}
-	body, err := readBody(w, r)
+	body, err := readJSON(w, r)
 	if err != nil {
 		return err
 	}
@@ -38,6 +35,14 @@ func (h *Handler) verify(w http.ResponseWriter, r *http.Request) error {
 	}
 	h.metrics.verdict(verdict)
 	return writeJSON(w, verdict)
+}
+
+// readJSON reads a body that says of itself that it is JSON.
+func readJSON(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	if err := checkMediaType(r.Header); err != nil {
+		return nil, err
+	}
+	return readBody(w, r)
 }
 
 // checkMediaType demands JSON as it is. It also keeps forms of other sites out:
@@ -78,19 +83,11 @@ func (h *Handler) judge(ctx context.Context, q question) (*verifier.Verdict, err
 	if gate.Judge == nil {
 		return nil, fmt.Errorf("%w: no bundle and no pinned document", ErrNotReady)
 	}
-	start := time.Now()
-	err := h.queue.enter(ctx, MaxWait)
-	h.metrics.wait.Observe(time.Since(start).Seconds())
-	if err != nil {
-		return nil, err
-	}
-	defer h.queue.leave()
-
-	start = time.Now()
-	defer func() { h.metrics.check.Observe(time.Since(start).Seconds()) }()
-	ctx, cancel := context.WithTimeout(ctx, MaxCheck)
-	defer cancel()
-	verdict, err := gate.Judge.Verify(strictjson.WithBudget(ctx, MaxWork), q.want, q.presentations...)
+	var verdict *verifier.Verdict
+	err := h.inTurn(ctx, func(ctx context.Context) (err error) {
+		verdict, err = gate.Judge.Verify(ctx, q.want, q.presentations...)
+		return err
+	})
 	if verdict == nil && err == nil {
 		err = errors.New("neither a verdict nor an error")
 	}
@@ -98,4 +95,21 @@ func (h *Handler) judge(ctx context.Context, q question) (*verifier.Verdict, err
 		return nil, err
 	}
 	return verdict, nil // one that refuses comes with an error that says the same
+}
+
+// inTurn waits for a place, and works within the limits of time and work.
+func (h *Handler) inTurn(ctx context.Context, work func(context.Context) error) error {
+	start := time.Now()
+	err := h.queue.enter(ctx, MaxWait)
+	h.metrics.wait.Observe(time.Since(start).Seconds())
+	if err != nil {
+		return err
+	}
+	defer h.queue.leave()
+
+	start = time.Now()
+	defer func() { h.metrics.check.Observe(time.Since(start).Seconds()) }()
+	ctx, cancel := context.WithTimeout(ctx, MaxCheck)
+	defer cancel()
+	return work(strictjson.WithBudget(ctx, MaxWork))
 }

@@ -45,6 +45,8 @@ type Admission struct {
 	Events []Event
 	// Again: they are here already, and nothing was written.
 	Again bool
+	// Back: they had left, and are counted again.
+	Back bool
 	// Seen are the check-ins elsewhere, and at this shelter if Anyway, that somebody of
 	// the party counts in. They are information for staff, never a reason to refuse.
 	Seen []Record
@@ -67,7 +69,7 @@ func (d *Desk) Admit(ctx context.Context, in Entry) (Admission, error) {
 	}
 	defer release()
 	if again, ok := d.again(a); ok {
-		return again, nil
+		return d.back(ctx, again, in)
 	}
 	events, err := d.write(ctx, a.drafts()...)
 	if err != nil {
@@ -75,6 +77,22 @@ func (d *Desk) Admit(ctx context.Context, in Entry) (Admission, error) {
 	}
 	r, err := d.Record(a.id)
 	return Admission{Record: r, Events: events, Seen: d.seen(a)}, err
+}
+
+// back lets a party come back that has left, and shows the same paper again.
+func (d *Desk) back(ctx context.Context, again Admission, in Entry) (Admission, error) {
+	if again.Record.Counted() > 0 {
+		return again, nil
+	}
+	request := in.Request
+	if request == (Request{}) {
+		request = NewRequest()
+	}
+	r, err := d.Return(ctx, Change{Of: again.Record.ID, Request: request, Role: in.Role})
+	if err != nil {
+		return Admission{}, err
+	}
+	return Admission{Record: r, Back: true, Seen: again.Seen}, nil
 }
 
 // admitting is an entry on its way to the log.
@@ -232,6 +250,9 @@ func (d *Desk) again(a *admitting) (Admission, bool) {
 		here = append(here, found...)
 		return len(found) > 0
 	})
+	if sameHousehold(here, a.body.Household) { // the others of it have no tag by which they are known
+		a.body.Party = slices.DeleteFunc(a.body.Party, func(p Person) bool { return p.Tag == (Tag{}) })
+	}
 	if len(a.body.Party) == 0 {
 		return Admission{Record: here[0], Again: true, Seen: d.elsewhere(a)}, true
 	}
@@ -239,6 +260,10 @@ func (d *Desk) again(a *admitting) (Admission, bool) {
 		a.body.Party[i].Slot = i + 1
 	}
 	return Admission{}, false
+}
+
+func sameHousehold(records []Record, household Tag) bool {
+	return household != (Tag{}) && slices.ContainsFunc(records, func(r Record) bool { return r.Household == household })
 }
 
 // here are those of records that are of this shelter and count.

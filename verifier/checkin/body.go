@@ -100,6 +100,7 @@ type Checkin struct {
 // Limits of a check-in.
 const (
 	MaxCredentials = 16
+	MaxType        = 256 // bytes of the type of a credential
 	MaxCard        = 32
 	MaxPets        = 99
 	MaxTook        = int64(24 * time.Hour / time.Millisecond)
@@ -115,7 +116,7 @@ func (c *Checkin) check() error {
 		return fmt.Errorf("%w: a value of the check-in", ErrEventLarge)
 	case c.Pets < 0 || c.Took < 0:
 		return fmt.Errorf("%w: a number below 0", ErrEvent)
-	case slices.ContainsFunc(c.Credentials, func(t string) bool { return !form.IsText(t, 256) }):
+	case slices.ContainsFunc(c.Credentials, func(t string) bool { return !form.IsText(t, MaxType) }):
 		return fmt.Errorf("%w: a type of credential", ErrEvent)
 	}
 	return c.Party.check()

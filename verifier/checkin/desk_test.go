@@ -248,7 +248,7 @@ func TestATransferSlipIsProvedOffline(t *testing.T) {
 	w := newTown(t)
 	a, b := w.open(t, shelterA, "a1"), w.open(t, shelterB, "b1")
 	r := a.admit(t, checkin.Entry{Verdict: a.shows(t, w.phone(t, "goro", "15-64", 3), "g")}).Record
-	raw, r, err := a.Slip(t.Context(), checkin.Transfer{Change: change(r), Shelter: shelterB})
+	raw, _, err := a.Slip(t.Context(), checkin.Transfer{Change: change(r), Shelter: shelterB})
 	require.NoError(t, err)
 	require.Equal(t, 3, a.counted(), "they count until the other shelter says that they came")
 
@@ -399,4 +399,76 @@ func TestOnePersonAtManyCountersIsAdmittedOnce(t *testing.T) {
 	wg.Wait()
 	require.Equal(t, 1, s.counted())
 	require.EqualValues(t, 1, s.log.Head().Size)
+}
+
+func TestAPaperCardThatComesBackIsCountedAgain(t *testing.T) {
+	w := newTown(t)
+	a1, a2 := w.open(t, shelterA, "a1"), w.open(t, shelterA, "a2")
+	card := checkin.Entry{Verdict: a1.judge(t, a1.asks(t, "c"), w.paper(t, "ichiro"))}
+	r := a1.admit(t, card).Record
+	_, err := a1.Checkout(t.Context(), change(r), checkin.ToHome)
+	require.NoError(t, err)
+	require.Zero(t, a1.counted())
+	back := a1.admit(t, card)
+	require.True(t, back.Back)
+	require.Equal(t, r.ID, back.Record.ID)
+	require.Equal(t, 1, a1.counted())
+
+	t.Run("at another tablet, which did not know that they had left", func(t *testing.T) {
+		_, err := a1.Checkout(t.Context(), change(r), checkin.ToHome)
+		require.NoError(t, err)
+		a2.later(time.Hour)
+		a2.admit(t, card)
+		require.NoError(t, a1.Merge(t.Context(), events(t, a2.store)))
+		require.Equal(t, 1, a1.counted())
+	})
+}
+
+func TestARationOnAHouseholdCardIsOfWhoeverTakesIt(t *testing.T) {
+	s := newTown(t).open(t, shelterA, "a1")
+	card := s.judge(t, s.asks(t, "h"), s.town.paper(t, "jiro", "saburo", "shiro"))
+	r := s.admit(t, checkin.Entry{Verdict: card}).Record
+	for slot := 1; slot <= 3; slot++ {
+		c := checkin.Claim{Change: change(r), Item: "meal", Period: "2026-07-06-lunch", Unit: checkin.PerPerson, Verdict: card}
+		c.Slots, c.Role = []int{slot}, trust.Supplies
+		got, err := s.Ration(t.Context(), c)
+		require.NoError(t, err)
+		require.Len(t, got.Rations[slot-1].Tags, 1)
+	}
+}
+
+func TestWhoIsProtectedAndGoesToHospitalIsNotOnTheWayForEver(t *testing.T) {
+	s := newTown(t).open(t, shelterA, "a1")
+	in := quick(1)
+	in.NoDisclosure = true
+	r := s.admit(t, in).Record
+	_, r, err := s.Slip(t.Context(), checkin.Transfer{Change: change(r), To: checkin.ToHospital})
+	require.NoError(t, err)
+	require.Equal(t, checkin.Gone, r.People[0].Presence)
+	require.Equal(t, checkin.ToUnknown, r.People[0].Destination)
+}
+
+func TestAFamilyThatIsScannedAgainIsCountedOnce(t *testing.T) {
+	s := newTown(t).open(t, shelterA, "a1")
+	p := s.town.phone(t, "goro", "15-64", 4)
+	s.admit(t, checkin.Entry{Verdict: s.shows(t, p, "a")})
+	again := s.admit(t, checkin.Entry{Verdict: s.shows(t, p, "b")})
+	require.True(t, again.Again)
+	require.Equal(t, 4, s.counted())
+}
+
+func TestWhoIsAdmittedTwiceAtAShelterHasOneRation(t *testing.T) {
+	s := newTown(t).open(t, shelterA, "a1")
+	p := s.town.phone(t, "hanako", "15-64", 1)
+	first := s.admit(t, checkin.Entry{Verdict: s.shows(t, p, "a")}).Record
+	second := s.admit(t, checkin.Entry{Verdict: s.shows(t, p, "b"), Anyway: true}).Record
+	claim := func(r checkin.Record) checkin.Claim {
+		c := checkin.Claim{Change: change(r), Item: "meal", Period: "2026-07-06-lunch", Unit: checkin.PerPerson}
+		c.Role = trust.Supplies
+		return c
+	}
+	_, err := s.Ration(t.Context(), claim(first))
+	require.NoError(t, err)
+	_, err = s.Ration(t.Context(), claim(second))
+	require.ErrorIs(t, err, checkin.ErrTaken)
 }

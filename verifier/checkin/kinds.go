@@ -139,10 +139,6 @@ const (
 
 // The values that events may hold.
 var (
-	types = []Type{
-		TypeOpen, TypeShut, TypeCheckin, TypeComplete, TypeBind, TypeLeave, TypeReturn, TypeCheckout, TypeTransferIn,
-		TypeRation, TypeCount, TypeCorrect, TypeNeeds, TypeBundle, TypeRoot, TypeClose,
-	}
 	methods    = []Method{PhoneQR, PaperQR, Card, BlankCard, Quick, PaperForm}
 	residences = []Residence{InCity, OtherCity, Abroad, ResidenceUnknown}
 	outsides   = []Outside{Inside, AtHome, InCar, WithRelatives, InTent, OutsideUnknown}

@@ -10,6 +10,7 @@ import (
 	"github.com/hinan-id/hinan/vc"
 	"github.com/hinan-id/hinan/vc/pass"
 	"github.com/hinan-id/hinan/verifier"
+	"github.com/hinan-id/hinan/verifier/internal/form"
 )
 
 // Claims are the paths that a desk asks a verifier for, of whatever is shown: nobody's
@@ -43,6 +44,8 @@ func (d *Desk) shownBy(v *verifier.Verdict) (s shown, ok bool) {
 	for _, j := range v.Credentials {
 		s.types = append(s.types, j.Types...)
 	}
+	// Whatever a stranger calls a credential keeps nobody out.
+	s.types = slices.DeleteFunc(s.types, func(t string) bool { return !form.IsText(t, MaxType) })
 	slices.Sort(s.types)
 	s.types = slices.Compact(s.types)
 	s.types = s.types[:min(len(s.types), MaxCredentials)]

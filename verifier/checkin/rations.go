@@ -23,7 +23,7 @@ type Claim struct {
 // Ration gives something out, once for each person or household in a period. A claim
 // that was met already, here or in a log that was merged, is a [*Taken].
 func (d *Desk) Ration(ctx context.Context, c Claim) (Record, error) {
-	body := &Ration{Item: c.Item, Period: c.Period, Of: c.Of, Unit: c.Unit, Override: c.Override, Tags: d.rights(c)}
+	body := &Ration{Item: c.Item, Period: c.Period, Of: c.Of, Unit: c.Unit, Override: c.Override}
 	r, err := d.Record(c.Of)
 	if err != nil {
 		return Record{}, err
@@ -33,6 +33,10 @@ func (d *Desk) Ration(ctx context.Context, c Claim) (Record, error) {
 			body.Slots = r.slots()
 		}
 	}
+	if err := r.has(body.Slots); err != nil {
+		return Record{}, err
+	}
+	body.Tags = d.rights(c, r, body.Slots)
 	release, err := d.claim(ctx, rightKeys(c.Of, body))
 	if err != nil {
 		return Record{}, err
@@ -65,23 +69,29 @@ func (r Record) slots() (slots []int) {
 	return slots
 }
 
-// rights are the tags of the claim, made of the seeds of the pass that was shown.
-func (d *Desk) rights(c Claim) (tags []Tag) {
+// rights are the tags of the claim, made of the seeds of the pass that was shown: those
+// of the people who are given something, or that of their household.
+func (d *Desk) rights(c Claim, r Record, slots []int) (tags []Tag) {
 	s, ok := d.shownBy(c.Verdict)
 	if !ok {
 		return nil
 	}
-	seeds := s.seeds
-	if c.Unit == PerHousehold {
-		seeds = []Seed{s.household}
+	incident := d.settings.Log.identity.Incident
+	if c.Unit == PerHousehold && s.household != (Seed{}) {
+		tags = append(tags, s.household.Ration(incident, c.Item, c.Period))
 	}
-	for _, seed := range seeds {
-		if seed != (Seed{}) {
-			tags = append(tags, seed.Ration(d.settings.Log.identity.Incident, c.Item, c.Period))
+	for _, seed := range s.seeds {
+		if c.Unit == PerPerson && seed != (Seed{}) && r.given(seed.Checkin(incident), slots) {
+			tags = append(tags, seed.Ration(incident, c.Item, c.Period))
 		}
 	}
 	clear(s.seeds)
 	return tags
+}
+
+// given reports whether the person with a tag has one of the numbers.
+func (r Record) given(t Tag, slots []int) bool {
+	return slices.ContainsFunc(r.People, func(p PersonRecord) bool { return p.Tag == t && slices.Contains(slots, p.Slot) })
 }
 
 func rightKeys(of ID, body *Ration) []string {
@@ -98,9 +108,13 @@ func (d *Desk) taken(c Claim, body *Ration) (Given, bool) {
 	defer d.mu.Unlock()
 	event := d.eventID(c.Request.ID())
 	records := d.sameParty(c.Of)
+	if len(records) == 0 {
+		return Given{}, false
+	}
 	for _, r := range records {
+		slots := r.numbersOf(records[0], body.Slots)
 		for _, g := range r.Rations {
-			if g.ID != event && g.Item == body.Item && g.Period == body.Period && g.Unit == body.Unit && g.meets(r.ID == c.Of, body) {
+			if g.ID != event && g.Item == body.Item && g.Period == body.Period && g.Unit == body.Unit && g.meets(slots, body.Tags) {
 				return g, true
 			}
 		}
@@ -108,13 +122,29 @@ func (d *Desk) taken(c Claim, body *Ration) (Given, bool) {
 	return Given{}, false
 }
 
-// meets reports whether a ration went to one of those who claim it.
-func (g Given) meets(same bool, body *Ration) bool {
-	byTag := slices.ContainsFunc(g.Tags, func(t Tag) bool { return slices.Contains(body.Tags, t) })
-	if !same || g.Unit == PerHousehold {
-		return byTag || g.Unit == PerHousehold
+// numbersOf are the numbers that people of another check-in, who are known by their
+// tags, have in this one; of the same one the numbers themselves.
+func (r Record) numbersOf(other Record, slots []int) (numbers []int) {
+	if r.ID == other.ID {
+		return slots
 	}
-	return byTag || slices.ContainsFunc(g.Slots, func(s int) bool { return slices.Contains(body.Slots, s) })
+	for _, slot := range slots {
+		t := other.People[slot-1].Tag
+		for _, p := range r.People {
+			if t != (Tag{}) && p.Tag == t {
+				numbers = append(numbers, p.Slot)
+			}
+		}
+	}
+	return numbers
+}
+
+// meets reports whether a ration went to the household, to one of some people, or to
+// one of those whose rights are claimed.
+func (g Given) meets(slots []int, rights []Tag) bool {
+	return g.Unit == PerHousehold ||
+		slices.ContainsFunc(g.Tags, func(t Tag) bool { return slices.Contains(rights, t) }) ||
+		slices.ContainsFunc(g.Slots, func(s int) bool { return slices.Contains(slots, s) })
 }
 
 // sameParty are the check-ins that share somebody, or the household, with one.

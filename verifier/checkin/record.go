@@ -153,6 +153,8 @@ func arrived(people Party, at time.Time) []PersonRecord {
 // apply takes what an event says of a check-in.
 func (r *Record) apply(p *placed) {
 	switch b := p.Body.(type) {
+	case *Checkin, *TransferIn:
+		r.again(p)
 	case *Complete:
 		r.Completed = true
 		r.replace(b.Party, p.when)
@@ -190,6 +192,18 @@ func (r *Record) apply(p *placed) {
 		r.replace(b.Party, p.when)
 	case *NeedsHandover:
 		r.each(b.Slots, func(one *PersonRecord) { one.Needs, one.HandedOver = true, true })
+	}
+}
+
+// again is a card that another device has seen, which did not know yet that the party had
+// left: they came back.
+func (r *Record) again(p *placed) {
+	if p.when.After(r.At) {
+		r.each(nil, func(one *PersonRecord) {
+			if !one.Presence.Counted() {
+				one.set(Here, p.when, "", "")
+			}
+		})
 	}
 }
 

@@ -34,7 +34,10 @@ func (d *Desk) Slip(ctx context.Context, t Transfer) ([]byte, Record, error) {
 		to = ToShelter
 	}
 	if r.NoDisclosure {
-		to, shelter = ToShelter, ""
+		shelter = ""
+		if to != ToShelter {
+			to = ToUnknown
+		}
 	}
 	body := &Checkout{Destination: to, Of: t.Of, Shelter: shelter, Slots: sortedSlots(t.Slots)}
 	if r, err = d.change(ctx, t.Change, body, nil); err != nil {

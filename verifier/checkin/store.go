@@ -10,9 +10,10 @@ import (
 type Store interface {
 	// Append keeps events, all or none, and returns once they are durable. An event
 	// that is there already is fine, and if it came without its sealed record then, it
-	// has it now; another event at the same device and number is [ErrFork], and an
-	// event that would leave a gap in the log of its device is [ErrGap]. It does not
-	// check signatures.
+	// has it now; another event at the same device and number is [ErrFork], an event that
+	// would leave a gap in the log of its device [ErrGap], one that does not name the event
+	// before it [ErrChain], and an encrypted record that is not its event's [ErrSealed].
+	// It does not check signatures.
 	Append(ctx context.Context, events []Event) error
 	// Events are those of a device from a number on, in order, with their sealed
 	// records.

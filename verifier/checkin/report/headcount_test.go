@@ -141,3 +141,12 @@ func TestWhoIsMissingIsLookedForUnlessProtected(t *testing.T) {
 	require.Len(t, lost[0].People, 1)
 	require.Equal(t, 2, lost[0].People[0].Slot)
 }
+
+// TestAnArrivalElsewhereIsNoNewsOfAShelter: what headquarters know of it is as old as
+// what it said itself.
+func TestAnArrivalElsewhereIsNoNewsOfAShelter(t *testing.T) {
+	s := newScene(t, "x")
+	s.sends(5, "A-1", s.comes(0, "A-1", 1))
+	s.receives(300, "B-1", "A", 1, s.tag(1), 1)
+	require.Equal(t, morning, s.state().Shelter("A").Latest.Truncate(time.Hour))
+}

@@ -27,8 +27,13 @@ type Ration struct {
 // which was the second one.
 func (s *State) Rations() []Ration {
 	d := dispensing{state: s, used: make(map[right]bool), rows: make(map[rationRow]*Ration)}
+	var before given
 	for _, g := range s.given() {
+		if before.Given != nil && (g.Item != before.Item || g.Period != before.Period) {
+			clear(d.used)
+		}
 		d.take(g)
+		before = g
 	}
 	list := make([]Ration, 0, len(d.rows))
 	for _, row := range slices.SortedFunc(maps.Keys(d.rows), rationRow.compare) {
@@ -39,20 +44,23 @@ func (s *State) Rations() []Ration {
 
 // given is a ration with the record that it was given on.
 type given struct {
-	checkin.Given
+	*checkin.Given
 	index int
 }
 
-// given are all rations in the order of their times; where these do not tell, in one
-// that does not hang on ids.
+// given are all rations, those of one item and period together, in the order of their
+// times; where these do not tell, in one that does not hang on ids.
 func (s *State) given() (all []given) {
 	for i, r := range s.records {
-		for _, g := range r.Rations {
-			all = append(all, given{g, i})
+		for j := range r.Rations {
+			all = append(all, given{&r.Rations[j], i})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b given) int {
-		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Shelter, b.Shelter), cmp.Compare(a.Override, b.Override), slices.Compare(a.Slots, b.Slots), cmp.Compare(len(a.Tags), len(b.Tags)))
+		if c := cmp.Or(cmp.Compare(a.Item, b.Item), cmp.Compare(a.Period, b.Period), a.At.Compare(b.At)); c != 0 {
+			return c
+		}
+		return cmp.Or(cmp.Compare(a.Shelter, b.Shelter), cmp.Compare(a.Override, b.Override), slices.Compare(a.Slots, b.Slots), cmp.Compare(len(a.Tags), len(b.Tags)))
 	})
 	return all
 }
@@ -63,9 +71,8 @@ func (r rationRow) compare(o rationRow) int {
 	return cmp.Or(cmp.Compare(r.shelter, o.shelter), cmp.Compare(r.period, o.period), cmp.Compare(r.item, o.item))
 }
 
-// right is what a ration uses up.
+// right is what a ration of one item and period uses up.
 type right struct {
-	item, period string
 	unit         checkin.Unit
 	tag          checkin.Tag // of a person, a household, or of the right itself
 	record, slot int         // where there is no tag; slot 0: the party
@@ -74,7 +81,7 @@ type right struct {
 // dispensing goes through what was given out.
 type dispensing struct {
 	state *State
-	used  map[right]bool
+	used  map[right]bool // of the item and period in hand
 	rows  map[rationRow]*Ration
 }
 
@@ -129,7 +136,7 @@ func (d *dispensing) spend(g given, tags []checkin.Tag, slot int) (before bool) 
 	for _, t := range tags {
 		before = d.spendTag(g, t) || before
 	}
-	own := right{item: g.Item, period: g.Period, unit: g.Unit, record: g.index + 1, slot: slot}
+	own := right{unit: g.Unit, record: g.index + 1, slot: slot}
 	before = before || d.used[own]
 	d.used[own] = true
 	return before
@@ -139,7 +146,7 @@ func (d *dispensing) spendTag(g given, t checkin.Tag) (before bool) {
 	if t == (checkin.Tag{}) {
 		return false
 	}
-	of := right{item: g.Item, period: g.Period, unit: g.Unit, tag: t}
+	of := right{unit: g.Unit, tag: t}
 	before = d.used[of]
 	d.used[of] = true
 	return before

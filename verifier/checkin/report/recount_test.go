@@ -20,6 +20,7 @@ type recount struct {
 // party is a check-in as the pencil has it.
 type party struct {
 	shelter string
+	since   time.Time
 	void    bool
 	outside checkin.Outside
 	state   []string // of each: here, out, moving, moved, or where they are gone to
@@ -88,7 +89,7 @@ func (c *recount) arrive(e checkin.Event, people checkin.Party) {
 		known.copies++
 		return
 	}
-	one := &party{shelter: e.Shelter, outside: checkin.Inside}
+	one := &party{shelter: e.Shelter, since: e.Time, outside: checkin.Inside}
 	if b, ok := e.Body.(*checkin.Checkin); ok {
 		one.outside = b.Outside
 	}
@@ -109,6 +110,13 @@ func (c *recount) apply(e checkin.Event) {
 		}
 	}
 	switch b := e.Body.(type) {
+	case *checkin.Checkin, *checkin.TransferIn: // seen again later: who had left is back
+		one := c.parties[e.ID]
+		for i, state := range one.state {
+			if !counts(state) && e.Time.After(one.since) {
+				one.state[i] = "here"
+			}
+		}
 	case *checkin.Leave:
 		set(b.Of.Of, b.Slots, "out")
 	case *checkin.Return:

@@ -166,4 +166,12 @@ func (w *writer) checkpoint(ctx context.Context, mode string) error {
 }
 
 // close closes the connection and its statements.
-func (w *writer) close() error { return errors.Join(w.conn.Close(), w.db.Close()) }
+func (w *writer) close() error {
+	var errs []error
+	for _, s := range []*sql.Stmt{w.begin, w.commit, w.device, w.event, w.sealed, w.stored} {
+		if s != nil { // SQLite keeps the files of a connection open as long as it has statements
+			errs = append(errs, s.Close())
+		}
+	}
+	return errors.Join(append(errs, w.conn.Close(), w.db.Close())...)
+}

@@ -21,6 +21,14 @@ func Backup(ctx context.Context, folder, target string, settings Settings) error
 	if err != nil {
 		return err
 	}
-	s := &Store{folder: folder, files: settings.files(), dsn: name, settings: settings, logs: map[string]log{}}
+	seen, err := readHeads(ctx, settings.files(), folder)
+	if err != nil {
+		return err
+	}
+	logs := make(map[string]log, len(seen))
+	for name, head := range seen { // what the file heads says is committed has to be in the copy
+		logs[name] = log{Head: head}
+	}
+	s := &Store{folder: folder, files: settings.files(), dsn: name, settings: settings, logs: logs}
 	return s.Backup(ctx, target)
 }

@@ -15,23 +15,36 @@ import (
 )
 
 func (p *program) demoCommand() *cobra.Command {
-	var once bool
+	var once, browser bool
+	var listen string
 	cmd := &cobra.Command{
 		Use:   "demo",
-		Short: "Show the verifier at work: a city, its passes, and what goes wrong",
+		Short: "Show the desk of a shelter at work: a city, its passes, and what goes wrong",
 		Long: `Demo makes a fictional city with new keys: its issuer, its trust bundle, signed by
-two of three, and the passes of residents who do not exist. Then it shows the
-passes at a shelter and judges them without any network: valid ones, and one for
-each thing that goes wrong. Two credentials were made by IOTA's own library.
+two of three, and the passes of residents who do not exist. It opens the desk of a
+shelter in a browser, with phones and paper cards beside it to hold up, and plugs to
+pull: the network, the clock, the trust bundle. Everything runs on this machine.
 
-For each it prints the outcome, what decided it, and what was not checked.
+With --once it judges passes without any network and prints, for each, the outcome,
+what decided it, and what was not checked. Two credentials were made by IOTA's own
+library.
+
 Nothing is kept.`,
-		Example: `  hinan demo --once
+		Example: `  hinan demo
+  hinan demo --once
   hinan demo --once --json | jq '.samples[].verdict.outcome'`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return p.demo(cmd.Context()) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if once {
+				return p.demo(cmd.Context())
+			}
+			return p.serveDemo(cmd, listen, browser)
+		},
 	}
-	cmd.Flags().BoolVar(&once, "once", true, "judge the samples, print, and end; there is no other form yet")
+	flags := cmd.Flags()
+	flags.BoolVar(&once, "once", false, "judge the samples, print, and end")
+	flags.StringVar(&listen, "listen", "127.0.0.1:8080", "`address` and port, of this machine")
+	flags.BoolVar(&browser, "open", true, "open a browser, if this system has one")
 	return cmd
 }
 
@@ -111,7 +124,7 @@ func (p *program) printDemo(c *demoCity, judged []judgedSample) error {
 		}
 		t.row("")
 		t.row("A verdict grades the record. It never bars a person: whoever is refused here is")
-		t.row("taken in by hand. Not part of this demo: the desk, duplicates, counts, a network.")
+		t.row("taken in by hand. The desk itself, with counts and duplicates: hinan demo.")
 	})
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
@@ -39,8 +40,12 @@ type demoCity struct {
 	issuer vc.Author
 	now    time.Time
 	raw    []byte // the bundle, signed
+	base   trust.Content
 	root   *trust.Root
 	sample vectors.Sample
+
+	rootRaw []byte
+	signers []keys.Signer // of the root
 }
 
 // newDemoCity makes the keys, the documents and the bundle of the city: everything
@@ -93,16 +98,29 @@ func (c *demoCity) makeIssuer(ctx context.Context) (json.RawMessage, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.issuer.Issuer, c.issuer.KeyID = id.String(), id.URL(firstKey).String()
+	return issuerDocument(c.issuer.Issuer, c.issuer.Signer.Public())
+}
+
+// issuerDocument is the document of an issuer with one key.
+func issuerDocument(issuer string, public crypto.PublicKey) (json.RawMessage, error) {
+	id, err := did.Parse(issuer)
+	if err != nil {
+		return nil, err
+	}
+	encoded, err := multikey.FormatMultibase(public)
+	if err != nil {
+		return nil, err
+	}
 	key := id.URL(firstKey)
 	document, err := did.Draft{
 		ID:                 id,
-		VerificationMethod: []did.Method{{ID: key, Type: "Multikey", Controller: id, PublicKeyMultibase: public}},
+		VerificationMethod: []did.Method{{ID: key, Type: "Multikey", Controller: id, PublicKeyMultibase: encoded}},
 		Relations:          map[did.Relationship][]did.Relation{did.AssertionMethod: {{Ref: key}}},
 	}.Document()
 	if err != nil {
 		return nil, err
 	}
-	c.issuer.Issuer, c.issuer.KeyID = id.String(), key.String()
 	return document.Raw(), nil
 }
 
@@ -117,35 +135,46 @@ func (c *demoCity) makeList(ctx context.Context) ([]byte, error) {
 
 // makeBundle makes the bundle and has it signed by two of three.
 func (c *demoCity) makeBundle(ctx context.Context, document json.RawMessage, list []byte) error {
-	draft := trust.RootDraft{Version: 1, Threshold: 2, Issued: c.now.Add(-time.Hour), Expires: c.now.Add(365 * 24 * time.Hour)}
-	var signers []keys.Signer
-	for _, name := range []string{"mayor", "it office", "fire brigade"} {
-		s, err := c.signer(ctx)
-		if err != nil {
-			return err
-		}
-		signers = append(signers, s)
-		draft.Keys = append(draft.Keys, trust.RootKey{Name: name, Public: s.Public()})
-	}
-	root, err := trust.MakeRoot(ctx, draft)
-	if err != nil {
-		return err
-	}
-	if root, err = signTwice(ctx, root, signers); err != nil {
-		return err
-	}
-	if c.root, err = trust.OpenRoot(ctx, root); err != nil {
+	if err := c.makeRoot(ctx); err != nil {
 		return err
 	}
 	content, err := c.content(ctx, document, list)
 	if err != nil {
 		return err
 	}
-	bundle, err := trust.Make(ctx, content, root)
+	c.base = content
+	c.raw, err = c.sign(ctx, content)
+	return err
+}
+
+// sign makes a bundle of a content, signed by two of three.
+func (c *demoCity) sign(ctx context.Context, content trust.Content) ([]byte, error) {
+	bundle, err := trust.Make(ctx, content, c.rootRaw)
+	if err != nil {
+		return nil, err
+	}
+	return signTwice(ctx, bundle, c.signers)
+}
+
+// makeRoot makes the root of three keys, of which two have to sign.
+func (c *demoCity) makeRoot(ctx context.Context) error {
+	draft := trust.RootDraft{Version: 1, Threshold: 2, Issued: c.now.Add(-time.Hour), Expires: c.now.Add(365 * 24 * time.Hour)}
+	for _, name := range []string{"mayor", "it office", "fire brigade"} {
+		s, err := c.signer(ctx)
+		if err != nil {
+			return err
+		}
+		c.signers = append(c.signers, s)
+		draft.Keys = append(draft.Keys, trust.RootKey{Name: name, Public: s.Public()})
+	}
+	root, err := trust.MakeRoot(ctx, draft)
 	if err != nil {
 		return err
 	}
-	c.raw, err = signTwice(ctx, bundle, signers)
+	if c.rootRaw, err = signTwice(ctx, root, c.signers); err != nil {
+		return err
+	}
+	c.root, err = trust.OpenRoot(ctx, c.rootRaw)
 	return err
 }
 
@@ -185,6 +214,7 @@ func (c *demoCity) content(ctx context.Context, document json.RawMessage, list [
 type demoPass struct {
 	raw    []byte
 	holder keys.Signer
+	issuer crypto.PublicKey // of a pass that was forged; nil: the city's
 }
 
 // pass issues the pass of a resident who does not exist.

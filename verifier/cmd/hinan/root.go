@@ -69,7 +69,8 @@ file, which --config or HINAN_CONFIG names.`,
 	root.PersistentFlags().BoolVar(&p.json, "json", false, `print the result, or the error, as one line of JSON`)
 	root.PersistentFlags().StringVar(&p.config, "config", "", "read settings from this TOML `file` (HINAN_CONFIG)")
 	root.AddCommand(p.demoCommand(), p.resolveCommand(), p.keyCommand(), p.didCommand(), p.issueCommand(), p.presentCommand(), p.posterCommand(),
-		p.statusCommand(), p.verifyCommand(), p.serveCommand(), p.bundleCommand(),
+		p.statusCommand(), p.verifyCommand(), p.serveCommand(), p.bundleCommand(), p.deskCommand(), p.logCommand(), p.reportCommand(),
+		p.backupCommand(), p.restoreCommand(), p.drillCommand(),
 		p.deviceCommand(), p.staffCommand(), p.explainCommand(), p.versionCommand(), p.manCommand())
 	return root
 }

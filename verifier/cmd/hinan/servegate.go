@@ -13,6 +13,7 @@ import (
 	"github.com/hinan-id/hinan/did/fault"
 	"github.com/hinan-id/hinan/verifier"
 	"github.com/hinan-id/hinan/verifier/api"
+	"github.com/hinan-id/hinan/verifier/station"
 	"github.com/hinan-id/hinan/verifier/trust"
 )
 
@@ -30,7 +31,13 @@ type gates struct {
 	clock   verifier.Clock
 	bundle  *trust.Bundle // that of the current gate
 	seen    stamp         // of the file that was opened last
-	current atomic.Pointer[api.Gate]
+	current atomic.Pointer[gate]
+}
+
+// gate is what judges at a moment, with the bundle that it rests on.
+type gate struct {
+	api.Gate
+	bundle *trust.Bundle
 }
 
 // openGates opens the first gate; without one there is nothing to serve.
@@ -45,10 +52,16 @@ func (p *program) openGates(cmd *cobra.Command, flags trusting, logger *slog.Log
 	return g, nil
 }
 
-func (g *gates) now() api.Gate { return *g.current.Load() }
+func (g *gates) now() api.Gate { return g.current.Load().Gate }
+
+// station is the same for a desk.
+func (g *gates) station() station.Gate {
+	now := g.current.Load()
+	return station.Gate{Judge: now.Judge, Bundle: now.bundle}
+}
 
 // open reads everything that is there now and makes a gate of it.
-func (g *gates) open() (*api.Gate, error) {
+func (g *gates) open() (*gate, error) {
 	ctx := g.cmd.Context()
 	g.seen = g.stamp() // before reading: what changes meanwhile is opened next time
 	bundle, err := g.openBundle(ctx)
@@ -61,7 +74,7 @@ func (g *gates) open() (*api.Gate, error) {
 	}
 	judge.Clock = &g.clock
 	g.bundle = bundle
-	return &api.Gate{Judge: judge, Trust: bundle.Trust()}, nil
+	return &gate{api.Gate{Judge: judge, Trust: bundle.Trust()}, bundle}, nil
 }
 
 // openBundle opens the bundle as the next one after that in use: one that is older,
@@ -119,7 +132,7 @@ func (g *gates) stamp() stamp {
 func (g *gates) reload() {
 	gate, err := g.open()
 	if err != nil {
-		old := g.now()
+		old := *g.current.Load()
 		old.Refused = err
 		g.current.Store(&old)
 		g.logger.Error("what is there now was refused; the bundle before it stays", "code", fault.Of(err), "reason", err)

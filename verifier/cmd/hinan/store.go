@@ -114,7 +114,7 @@ func readPassphrase(from io.Reader) ([]byte, error) {
 
 // isTerminal reports whether nothing but a person could write there. The device
 // that is always empty is one too.
-func isTerminal(from io.Reader) bool {
+func isTerminal(from any) bool {
 	f, ok := from.(*os.File)
 	if !ok {
 		return false
