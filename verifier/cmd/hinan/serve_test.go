@@ -48,11 +48,17 @@ type served struct {
 	stderr strings.Builder
 }
 
-// startServing runs the binary until the test ends.
+// startServing runs the API until the test ends.
 func startServing(t *testing.T, args ...string) *served {
 	t.Helper()
+	return start(t, append([]string{"serve", "--api", "--listen", "127.0.0.1:0"}, args...)...)
+}
+
+// start runs the binary until the test ends.
+func start(t *testing.T, args ...string) *served {
+	t.Helper()
 	s := &served{ended: make(chan struct{})}
-	s.cmd = exec.Command("hinan", append([]string{"serve", "--api", "--listen", "127.0.0.1:0"}, args...)...)
+	s.cmd = exec.Command("hinan", args...)
 	stderr, err := s.cmd.StderrPipe()
 	require.NoError(t, err)
 	require.NoError(t, s.cmd.Start())
@@ -64,7 +70,7 @@ func startServing(t *testing.T, args ...string) *served {
 		}
 	})
 	lines := bufio.NewScanner(stderr)
-	address := regexp.MustCompile(`listening on (https?://\S+)$`)
+	address := regexp.MustCompile(`(?:listening on|open) (https?://\S+)`)
 	for s.url == "" && lines.Scan() {
 		s.note(lines.Text())
 		if found := address.FindStringSubmatch(lines.Text()); found != nil {
