@@ -1,12 +1,10 @@
 package checkin
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"time"
 
-	"github.com/hinan-id/hinan/did/strictjson"
 	"github.com/hinan-id/hinan/verifier/internal/form"
 )
 
@@ -36,13 +34,14 @@ var bodies = map[Type]func() Body{
 	TypeClose:      func() Body { return new(CloseIncident) },
 }
 
-func parseBody(ctx context.Context, t Type, raw []byte) (Body, error) {
+// parseBody reads the body of an event, whose text was scanned as a whole.
+func parseBody(t Type, raw []byte) (Body, error) {
 	empty, known := bodies[t]
 	if !known {
 		return nil, fmt.Errorf("%w: type %.32q is not known", ErrEvent, t)
 	}
 	body := empty()
-	if err := form.Decode(ctx, raw, strictjson.Limits{Bytes: MaxEvent}, body); err != nil {
+	if err := form.DecodeScanned(raw, body); err != nil {
 		return nil, coded(err)
 	}
 	return body, nil

@@ -9,6 +9,7 @@ import (
 
 	"filippo.io/age"
 
+	"github.com/hinan-id/hinan/did/keys"
 	"github.com/hinan-id/hinan/vc/pass"
 	"github.com/hinan-id/hinan/verifier/trust"
 )
@@ -45,18 +46,47 @@ type Settings struct {
 
 // OpenDesk opens a desk over everything that the store has.
 func OpenDesk(ctx context.Context, s Settings) (*Desk, error) {
-	who := s.Log.identity
-	d := &Desk{settings: s, records: NewRecords(who.Incident, who.Drill), pending: make(map[string]chan struct{})}
-	heads, err := s.Store.Heads(ctx)
-	if err != nil {
+	d := newDesk(s)
+	return d, d.readAll(ctx, "")
+}
+
+// StartDesk opens the log of a device and a desk over it, and goes through what the
+// store has once for both. The log is s.Log of the desk's settings; see [Desk.Log].
+func StartDesk(ctx context.Context, signer keys.Signer, who Identity, s Settings) (*Desk, error) {
+	if err := CheckIdentity(who); err != nil {
 		return nil, err
 	}
+	s.Log = &Log{store: s.Store, signer: signer, identity: who, ids: make(map[ID]uint64)}
+	d := newDesk(s)
+	if err := s.Log.catchUp(ctx, func(e Event) error { return d.took(e) }); err != nil {
+		return nil, err
+	}
+	return d, d.readAll(ctx, who.Device)
+}
+
+func newDesk(s Settings) *Desk {
+	who := s.Log.identity
+	return &Desk{settings: s, records: NewRecords(who.Incident, who.Drill), pending: make(map[string]chan struct{})}
+}
+
+// Log is the log of the desk's device.
+func (d *Desk) Log() *Log { return d.settings.Log }
+
+// readAll takes what the store has of all devices but one.
+func (d *Desk) readAll(ctx context.Context, but string) error {
+	heads, err := d.settings.Store.Heads(ctx)
+	if err != nil {
+		return err
+	}
 	for _, h := range heads {
+		if h.Device == but {
+			continue
+		}
 		if err := d.read(ctx, h.Device); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return d, nil
+	return nil
 }
 
 // read takes what the store has of a device.

@@ -123,7 +123,7 @@ func ParseEvent(ctx context.Context, raw, signature []byte) (Event, error) {
 	if err := form.Decode(ctx, raw, strictjson.Limits{Bytes: MaxEvent}, &f); err != nil {
 		return Event{}, coded(err)
 	}
-	body, err := parseBody(ctx, f.Type, f.Body)
+	body, err := parseBody(f.Type, f.Body)
 	if err != nil {
 		return Event{}, err
 	}

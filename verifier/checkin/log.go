@@ -69,7 +69,7 @@ func OpenLog(ctx context.Context, s Store, signer keys.Signer, who Identity) (*L
 		return nil, err
 	}
 	l := &Log{store: s, signer: signer, identity: who, ids: make(map[ID]uint64)}
-	return l, l.catchUp(ctx)
+	return l, l.catchUp(ctx, func(Event) error { return nil })
 }
 
 // CheckIdentity reports why nobody could have this identity: device, shelter and
@@ -82,8 +82,8 @@ func CheckIdentity(who Identity) error {
 	return nil
 }
 
-// catchUp takes what the store has beyond what is known.
-func (l *Log) catchUp(ctx context.Context) error {
+// catchUp takes what the store has beyond what is known, and hands each event on.
+func (l *Log) catchUp(ctx context.Context, took func(Event) error) error {
 	end, last := l.end, Event{}
 	for e, err := range l.store.Events(ctx, l.identity.Device, end.tree.size()) {
 		if err != nil {
@@ -95,6 +95,9 @@ func (l *Log) catchUp(ctx context.Context) error {
 		end.take(e)
 		l.ids[e.ID] = e.Seq
 		last = e
+		if err := took(e); err != nil {
+			return err
+		}
 	}
 	if last.Raw == nil {
 		return nil
@@ -226,7 +229,7 @@ func (l *Log) recover(ctx context.Context) error {
 	if !l.doubt {
 		return nil
 	}
-	if err := l.catchUp(ctx); err != nil {
+	if err := l.catchUp(ctx, func(Event) error { return nil }); err != nil {
 		return stored(err)
 	}
 	l.doubt = false

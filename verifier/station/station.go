@@ -65,7 +65,6 @@ type Station struct {
 
 	mu     sync.Mutex
 	keys   *vault.Keys // nil: locked
-	log    *checkin.Log
 	desk   *checkin.Desk
 	loaded uint64 // the version of the bundle that the log says was loaded
 }
@@ -132,22 +131,18 @@ func (s *Station) work(ctx context.Context, k *vault.Keys) error {
 	}
 	who := s.about.identity()
 	who.Now = s.now
-	log, err := checkin.OpenLog(ctx, s.store, k.Device, who)
-	if err != nil {
-		return err
-	}
 	hq, err := s.headquarters()
 	if err != nil {
 		return err
 	}
-	desk, err := checkin.OpenDesk(ctx, checkin.Settings{
-		Log: log, Store: s.store, Bundle: s.bundle, City: s.about.City,
+	desk, err := checkin.StartDesk(ctx, k.Device, who, checkin.Settings{
+		Store: s.store, Bundle: s.bundle, City: s.about.City,
 		Headquarters: hq, Needs: []age.Recipient{k.Needs.Recipient()},
 	})
 	if err != nil {
 		return err
 	}
-	s.keys, s.log, s.desk = k, log, desk
+	s.keys, s.desk = k, desk
 	return s.noteBundle(ctx)
 }
 
@@ -196,7 +191,7 @@ func (s *Station) noteBundle(ctx context.Context) error {
 func (s *Station) Lock() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.keys, s.log, s.desk = nil, nil, nil
+	s.keys, s.desk = nil, nil
 }
 
 // Desk is the desk, while the keys are open; else checkin.ErrLocked.
@@ -235,12 +230,9 @@ func (s *Station) State() console.State {
 // Export implements console.Exporter: the logs of all devices, with a signed head of
 // this one while its keys are open.
 func (s *Station) Export(ctx context.Context, w io.Writer) error {
-	s.mu.Lock()
-	log := s.log
-	s.mu.Unlock()
 	var heads [][]byte
-	if log != nil {
-		head, err := log.SignedHead(ctx)
+	if desk, err := s.Desk(); err == nil {
+		head, err := desk.Log().SignedHead(ctx)
 		if err != nil {
 			return err
 		}

@@ -35,6 +35,11 @@ func Decode(ctx context.Context, raw []byte, limits strictjson.Limits, into any)
 	if err := strictjson.Scan(ctx, raw, limits); err != nil {
 		return err
 	}
+	return DecodeScanned(raw, into)
+}
+
+// DecodeScanned is [Decode] for a part of a text that was decoded already.
+func DecodeScanned(raw []byte, into any) error {
 	if err := json.Unmarshal(raw, into); err != nil {
 		return err
 	}
