@@ -1,7 +1,6 @@
 package console
 
 import (
-	"fmt"
 	"html/template"
 	"strings"
 	"time"
@@ -210,9 +209,6 @@ func (w *view) Occupancy() occupancy { return w.v.occupancy() }
 
 // Request names the entry of a form.
 func (w *view) Request() string { return newRequest() }
-
-// Began is the moment at which a form was shown, for the time that an entry takes.
-func (w *view) Began() string { return fmt.Sprint(w.v.now().UnixMilli()) }
 
 // Now is the time of the desk.
 func (w *view) Now() time.Time { return w.v.now() }
