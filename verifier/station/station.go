@@ -66,7 +66,8 @@ type Station struct {
 	mu     sync.Mutex
 	keys   *vault.Keys // nil: locked
 	desk   *checkin.Desk
-	loaded uint64 // the version of the bundle that the log says was loaded
+	loaded trust.State // the bundle that the log says was loaded
+	rooted rooted
 }
 
 var _ interface {
@@ -177,13 +178,13 @@ func (s *Station) headquarters() (to []age.Recipient, err error) {
 // noteBundle writes into the log by which bundle the desk works, with s.mu held.
 func (s *Station) noteBundle(ctx context.Context) error {
 	b := s.bundle()
-	if b == nil || b.Trust().Version == s.loaded {
+	if b == nil || b.Anchor().State == s.loaded {
 		return nil
 	}
 	if err := s.desk.Loaded(ctx, b); err != nil {
 		return err
 	}
-	s.loaded = b.Trust().Version
+	s.loaded = b.Anchor().State
 	return nil
 }
 

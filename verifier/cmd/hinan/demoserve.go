@@ -56,7 +56,8 @@ func (p *program) serveDemo(cmd *cobra.Command, listen string, browser bool) err
 	}}
 	server := api.Server(listen, handler)
 	server.TLSConfig = new(tls.Config) // without certificates: loopback is a secure context
-	return serveUntil(cmd.Context(), server, limits.Limit(listener))
+	tend := func(ctx context.Context) { town.station.Tend(ctx, logger) }
+	return serveUntil(cmd.Context(), server, limits.Limit(listener), tend)
 }
 
 // openBrowser opens a page, if this system has a way; if not, its address was printed.

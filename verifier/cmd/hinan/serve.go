@@ -15,6 +15,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -117,6 +118,8 @@ func (p *program) serve(cmd *cobra.Command, s serving) error {
 	hosts := append(s.hosts, host)
 	judging := &api.Handler{Gate: gates.now, Hosts: hosts, Logger: logger}
 	var handler http.Handler = judging
+	asked := make(chan os.Signal, 1)
+	jobs := []func(context.Context){func(ctx context.Context) { gates.watch(ctx, asked) }}
 	if !s.api {
 		desk, err := p.openDesk(cmd, s, gates)
 		if err != nil {
@@ -132,6 +135,7 @@ func (p *program) serve(cmd *cobra.Command, s serving) error {
 			return err
 		}
 		handler = beside(judging, screens)
+		jobs = append(jobs, func(ctx context.Context) { desk.Tend(ctx, logger) })
 	}
 	listener, err := net.Listen("tcp", s.listen)
 	if err != nil {
@@ -139,23 +143,12 @@ func (p *program) serve(cmd *cobra.Command, s serving) error {
 	}
 	server := api.Server(s.listen, handler)
 	server.TLSConfig = &tls.Config{Certificates: certificates, MinVersion: tls.VersionTLS12}
-	asked := make(chan os.Signal, 1)
 	signal.Notify(asked, syscall.SIGHUP) // before anybody knows of the process
 	defer signal.Stop(asked)
 	if err := p.sayListening(listener.Addr(), len(certificates) > 0); err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	ctx, cancel := context.WithCancel(cmd.Context())
-	defer cancel()
-	watched := make(chan struct{})
-	go func() {
-		defer close(watched)
-		gates.watch(ctx, asked)
-	}()
-	err = serveUntil(ctx, server, judging.Limit(listener))
-	cancel()
-	<-watched
-	return err
+	return serveUntil(cmd.Context(), server, judging.Limit(listener), jobs...)
 }
 
 // openDesk opens the data folder.
@@ -271,8 +264,16 @@ func (p *program) sayListening(address net.Addr, secured bool) error {
 	}{url})
 }
 
-// serveUntil serves until ctx ends, and lets what runs then come to its end.
-func serveUntil(ctx context.Context, server *http.Server, listener net.Listener) error {
+// serveUntil serves until ctx ends, and lets what runs then come to its end. The jobs run
+// beside it, and end with it.
+func serveUntil(ctx context.Context, server *http.Server, listener net.Listener, jobs ...func(context.Context)) error {
+	ctx, cancelJobs := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	defer running.Wait()
+	defer cancelJobs()
+	for _, job := range jobs {
+		running.Go(func() { job(ctx) })
+	}
 	ended := make(chan error, 1)
 	go func() {
 		if len(server.TLSConfig.Certificates) > 0 {

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"crypto/tls"
 	"crypto/x509"
 	"io"
@@ -66,8 +67,33 @@ func TestServeRunsADesk(t *testing.T) {
 	require.Equal(t, http.StatusOK, status)
 	command(t, exitRefused, "log", "export", "--data", folder) // one program at a time
 	command(t, exitDone, "backup", "--data", folder, filepath.Join(t.TempDir(), "backup"))
+
+	postBody(t, tokenClient("", nil), http.StatusSeeOther, s.url+"/sign-in", "application/x-www-form-urlencoded", "pin="+deskPIN)
+	postBody(t, tokenClient(token, nil), http.StatusOK, s.url+"/v1/desk/checkins", "application/json",
+		`{"v":1,"request":"AAAAAAAAAAAAAAAAAAAAAQ","heads":3}`)
+	require.Eventually(t, func() bool {
+		copied := filepath.Join(t.TempDir(), "backup")
+		command(t, exitDone, "backup", "--data", folder, copied)
+		raw, err := os.ReadFile(copied)
+		return err == nil && bytes.Contains(raw, []byte(`"type":"log_root"`))
+	}, time.Minute, 500*time.Millisecond, "the log is tended")
 	s.stop(t, syscall.SIGTERM)
-	command(t, exitDone, "log", "export", "--data", folder)
+	log, _ := command(t, exitDone, "log", "export", "--data", folder)
+	require.Contains(t, log, `"type":"checkin"`)
+}
+
+func postBody(t *testing.T, client *http.Client, want int, url, kind, body string) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader(body))
+	require.NoError(t, err)
+	r.Header.Set("Content-Type", kind)
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	answer, err := client.Do(r)
+	require.NoError(t, err)
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	require.NoError(t, err)
+	require.Equal(t, want, answer.StatusCode, string(text))
 }
 
 func TestATabletTrustsTheLocalAuthority(t *testing.T) {
