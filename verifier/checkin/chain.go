@@ -5,9 +5,6 @@ import (
 	"crypto"
 	"fmt"
 	"iter"
-	"runtime"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // BadEvent is where a log ceases to be what its device wrote.
@@ -93,15 +90,10 @@ func (v *logCheck) check(ctx context.Context) error {
 
 func (v *logCheck) signatures() []error {
 	wrong := make([]error, len(v.room))
-	var g errgroup.Group
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	for i := range v.room {
-		g.Go(func() error {
-			wrong[i] = v.room[i].Verify(v.key)
-			return nil
-		})
-	}
-	_ = g.Wait() // none of them fails: what is wrong is kept by position
+	_ = onAllCores(len(v.room), func(i int) error { // none fails: what is wrong is kept by position
+		wrong[i] = v.room[i].Verify(v.key)
+		return nil
+	})
 	return wrong
 }
 

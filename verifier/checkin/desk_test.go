@@ -1,7 +1,6 @@
 package checkin_test
 
 import (
-	"sync"
 	"testing"
 	"time"
 
@@ -292,58 +291,6 @@ func TestATransferSlipIsProvedOffline(t *testing.T) {
 	})
 }
 
-func TestARationOncePerPersonAndPeriod(t *testing.T) {
-	w := newTown(t)
-	s := w.open(t, shelterA, "a1")
-	goro := w.phone(t, "goro", "15-64", 2)
-	r := s.admit(t, checkin.Entry{Verdict: s.shows(t, goro, "g")}).Record
-	claim := func(slots ...int) checkin.Claim {
-		c := checkin.Claim{Change: change(r), Item: "meal", Period: "2026-07-06-breakfast", Unit: checkin.PerPerson}
-		c.Slots, c.Role = slots, trust.Supplies
-		return c
-	}
-	first := claim(1)
-	_, err := s.Ration(t.Context(), first)
-	require.NoError(t, err)
-	_, err = s.Ration(t.Context(), first)
-	require.NoError(t, err, "the same request is the same ration")
-	_, err = s.Ration(t.Context(), claim(1, 2))
-	require.ErrorIs(t, err, checkin.ErrTaken)
-	var taken *checkin.Taken
-	require.ErrorAs(t, err, &taken)
-	require.Equal(t, morning, taken.Before.At)
-	_, err = s.Ration(t.Context(), claim(2))
-	require.NoError(t, err)
-	more := claim(1)
-	more.Override = checkin.OverrideSpoiled
-	got, err := s.Ration(t.Context(), more)
-	require.NoError(t, err)
-	require.Len(t, got.Rations, 3)
-
-	household := claim()
-	household.Item, household.Unit = "blanket", checkin.PerHousehold
-	_, err = s.Ration(t.Context(), household)
-	require.NoError(t, err)
-	household.Request = checkin.NewRequest()
-	_, err = s.Ration(t.Context(), household)
-	require.ErrorIs(t, err, checkin.ErrTaken)
-
-	t.Run("a check-in at another shelter is found once the logs meet", func(t *testing.T) {
-		b := w.open(t, shelterB, "b1")
-		other := b.admit(t, checkin.Entry{Verdict: b.shows(t, goro, "h")}).Record
-		c := checkin.Claim{Change: change(other), Item: "meal", Period: "2026-07-06-breakfast", Unit: checkin.PerPerson, Verdict: b.shows(t, goro, "i")}
-		c.Role, c.Slots = trust.Supplies, []int{1}
-		withTag := claim(1)
-		withTag.Period, withTag.Verdict = "2026-07-06-lunch", s.shows(t, goro, "j")
-		_, err := s.Ration(t.Context(), withTag)
-		require.NoError(t, err)
-		require.NoError(t, b.Merge(t.Context(), events(t, s.store)))
-		c.Period = "2026-07-06-lunch"
-		_, err = b.Ration(t.Context(), c)
-		require.ErrorIs(t, err, checkin.ErrTaken)
-	})
-}
-
 func TestRolesMayWhatTheyMay(t *testing.T) {
 	s := newTown(t).open(t, shelterA, "a1")
 	in := quick(1)
@@ -381,62 +328,6 @@ func TestWhatWasWrittenIsThereAfterAStart(t *testing.T) {
 	require.ErrorIs(t, err, checkin.ErrClosed)
 }
 
-func TestOnePersonAtManyCountersIsAdmittedOnce(t *testing.T) {
-	s := newTown(t).open(t, shelterA, "a1")
-	p := s.town.phone(t, "hanako", "15-64", 1)
-	var entries []checkin.Entry
-	for _, nonce := range []string{"a", "b", "c", "d", "e", "f", "g", "h"} {
-		entries = append(entries, checkin.Entry{Verdict: s.shows(t, p, nonce), Role: trust.Reception})
-	}
-	var wg sync.WaitGroup
-	for _, in := range entries {
-		wg.Go(func() {
-			if _, err := s.Admit(t.Context(), in); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	wg.Wait()
-	require.Equal(t, 1, s.counted())
-	require.EqualValues(t, 1, s.log.Head().Size)
-}
-
-func TestAPaperCardThatComesBackIsCountedAgain(t *testing.T) {
-	w := newTown(t)
-	a1, a2 := w.open(t, shelterA, "a1"), w.open(t, shelterA, "a2")
-	card := checkin.Entry{Verdict: a1.judge(t, a1.asks(t, "c"), w.paper(t, "ichiro"))}
-	r := a1.admit(t, card).Record
-	_, err := a1.Checkout(t.Context(), change(r), checkin.ToHome)
-	require.NoError(t, err)
-	require.Zero(t, a1.counted())
-	back := a1.admit(t, card)
-	require.True(t, back.Back)
-	require.Equal(t, r.ID, back.Record.ID)
-	require.Equal(t, 1, a1.counted())
-
-	t.Run("at another tablet, which did not know that they had left", func(t *testing.T) {
-		_, err := a1.Checkout(t.Context(), change(r), checkin.ToHome)
-		require.NoError(t, err)
-		a2.later(time.Hour)
-		a2.admit(t, card)
-		require.NoError(t, a1.Merge(t.Context(), events(t, a2.store)))
-		require.Equal(t, 1, a1.counted())
-	})
-}
-
-func TestARationOnAHouseholdCardIsOfWhoeverTakesIt(t *testing.T) {
-	s := newTown(t).open(t, shelterA, "a1")
-	card := s.judge(t, s.asks(t, "h"), s.town.paper(t, "jiro", "saburo", "shiro"))
-	r := s.admit(t, checkin.Entry{Verdict: card}).Record
-	for slot := 1; slot <= 3; slot++ {
-		c := checkin.Claim{Change: change(r), Item: "meal", Period: "2026-07-06-lunch", Unit: checkin.PerPerson, Verdict: card}
-		c.Slots, c.Role = []int{slot}, trust.Supplies
-		got, err := s.Ration(t.Context(), c)
-		require.NoError(t, err)
-		require.Len(t, got.Rations[slot-1].Tags, 1)
-	}
-}
-
 func TestWhoIsProtectedAndGoesToHospitalIsNotOnTheWayForEver(t *testing.T) {
 	s := newTown(t).open(t, shelterA, "a1")
 	in := quick(1)
@@ -446,29 +337,4 @@ func TestWhoIsProtectedAndGoesToHospitalIsNotOnTheWayForEver(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, checkin.Gone, r.People[0].Presence)
 	require.Equal(t, checkin.ToUnknown, r.People[0].Destination)
-}
-
-func TestAFamilyThatIsScannedAgainIsCountedOnce(t *testing.T) {
-	s := newTown(t).open(t, shelterA, "a1")
-	p := s.town.phone(t, "goro", "15-64", 4)
-	s.admit(t, checkin.Entry{Verdict: s.shows(t, p, "a")})
-	again := s.admit(t, checkin.Entry{Verdict: s.shows(t, p, "b")})
-	require.True(t, again.Again)
-	require.Equal(t, 4, s.counted())
-}
-
-func TestWhoIsAdmittedTwiceAtAShelterHasOneRation(t *testing.T) {
-	s := newTown(t).open(t, shelterA, "a1")
-	p := s.town.phone(t, "hanako", "15-64", 1)
-	first := s.admit(t, checkin.Entry{Verdict: s.shows(t, p, "a")}).Record
-	second := s.admit(t, checkin.Entry{Verdict: s.shows(t, p, "b"), Anyway: true}).Record
-	claim := func(r checkin.Record) checkin.Claim {
-		c := checkin.Claim{Change: change(r), Item: "meal", Period: "2026-07-06-lunch", Unit: checkin.PerPerson}
-		c.Role = trust.Supplies
-		return c
-	}
-	_, err := s.Ration(t.Context(), claim(first))
-	require.NoError(t, err)
-	_, err = s.Ration(t.Context(), claim(second))
-	require.ErrorIs(t, err, checkin.ErrTaken)
 }

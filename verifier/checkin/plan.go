@@ -3,10 +3,7 @@ package checkin
 import (
 	"context"
 	"crypto/sha256"
-	"runtime"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/hinan-id/hinan/verifier/internal/form"
 )
@@ -107,16 +104,11 @@ func (l *Log) event(ctx context.Context, seq uint64) (Event, error) {
 
 // sign signs the events of the batch, on all cores.
 func (p *plan) sign(ctx context.Context) error {
-	var g errgroup.Group
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	for i := range p.events {
-		g.Go(func() (err error) {
-			e := &p.events[i]
-			e.Signature, err = p.log.signer.Sign(ctx, e.Message())
-			return err
-		})
-	}
-	return g.Wait()
+	return onAllCores(len(p.events), func(i int) (err error) {
+		e := &p.events[i]
+		e.Signature, err = p.log.signer.Sign(ctx, e.Message())
+		return err
+	})
 }
 
 // settle tells the log and its callers what was written.
