@@ -103,43 +103,54 @@ async function reader() {
   };
 }
 
-// part hands in one part of a message in parts. It is true once the message is whole.
+// part hands in one part of a message in parts. It returns the status of the answer: 201
+// once the message is whole, and 0 where there was no answer.
 async function part(form, text) {
   const body = new URLSearchParams({ token: form.elements.token.value, code: text });
-  const answer = await fetch("/part", { method: "POST", body, credentials: "same-origin", redirect: "manual" });
+  let answer;
+  try {
+    answer = await fetch("/part", { method: "POST", body, credentials: "same-origin", redirect: "manual" });
+  } catch { return 0; }
   if (answer.ok) form.querySelector(".progress").textContent = await answer.text();
-  return answer.status === 201;
+  return answer.status;
 }
 
 function camera(form) {
-  const button = form.querySelector(".camera"), field = form.elements.code;
+  const button = form.querySelector(".camera"), field = form.elements.code, began = form.elements.began;
   let stream = null;
   const label = () => { button.textContent = stream ? button.dataset.stop : button.dataset.start; };
   const stop = () => {
     stream?.getTracks().forEach((track) => track.stop());
     stream = null;
     form.querySelector("video")?.remove();
+    button.disabled = false;
     label();
   };
   const start = async () => {
-    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 1280 } } });
+    button.disabled = true; // a camera opens slowly: a second tap would open it twice
+    const own = stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 1280 } } });
     const video = document.createElement("video");
     video.muted = video.playsInline = true;
     video.srcObject = stream;
     form.prepend(video);
     await video.play();
+    button.disabled = false;
     label();
     const read = await reader(), seen = new Set();
-    while (stream) {
+    while (stream === own) {
       const text = video.videoWidth ? await read(video) : null;
       if (text && !seen.has(text)) {
-        seen.add(text);
+        if (!began.value) began.value = Date.now();
         if (!text.startsWith("HN2:")) { field.value = text; break; }
-        if (await part(form, text)) { field.value = ""; break; }
+        const status = await part(form, text);
+        if (status === 201) { field.value = ""; break; }
+        if (status === 401) { stop(); location.href = "/sign-in"; return; }
+        if (status >= 400) seen.clear(); // the desk may have started over
+        if (status) seen.add(text); // else it is handed in when it comes around again
       }
       await new Promise((done) => setTimeout(done, 80));
     }
-    if (!stream) return;
+    if (stream !== own) return;
     stop();
     form.requestSubmit();
   };
