@@ -9,17 +9,17 @@ import (
 
 // arrive lets those who are on the way arrive, once another shelter says that they
 // came.
-func (r *Records) arrive(record Record) Record {
+func (r *Records) arrive(en *entry, record Record) Record {
 	if !slices.ContainsFunc(record.People, func(p PersonRecord) bool { return p.Presence == Moving }) {
 		return record
 	}
-	came := r.arrived(record.ID, record.Shelter)
+	came := r.arrived(en, record.Shelter)
 	record.People = slices.Clone(record.People)
 	for i := range record.People {
 		one := &record.People[i]
 		if arrival := came[one.departure]; one.Presence == Moving && arrival != nil {
-			one.set(Moved, arrival.when, ToShelter, arrival.Shelter)
-			one.Arrival = arrival.ID
+			one.set(Moved, arrival.when.time(), ToShelter, arrival.from.shelter)
+			one.Arrival = arrival.of.id
 		}
 	}
 	return record
@@ -27,13 +27,13 @@ func (r *Records) arrive(record Record) Record {
 
 // slipTags are the tags that may stand on slips of a check-in: its own, and behind it
 // those that its first person had at any time.
-func (r *Records) slipTags(id ID) []Tag {
-	tags := []Tag{SlipTag(id)}
-	for _, p := range r.entries[id].events {
+func (en *entry) slipTags() []Tag {
+	tags := []Tag{SlipTag(en.id)}
+	for _, p := range en.events {
 		var first Tag
-		switch b := p.Body.(type) {
-		case *Checkin:
-			first = b.Party.firstTag()
+		switch b := p.body.(type) {
+		case *admitted:
+			first = b.party.firstTag()
 		case *TransferIn:
 			first = b.Party.firstTag()
 		case *Complete:
@@ -60,22 +60,22 @@ func (p Party) firstTag() Tag {
 // arrived tells which arrival belongs to which departure of a check-in. Slips with its
 // own tag are its own. Those with the tag of its first person may be of another check-in
 // of that person at the shelter: somebody may leave, come back and leave again.
-func (r *Records) arrived(id ID, from string) map[*placed]*placed {
-	came := r.arrivedByOwn(id, from)
-	for _, t := range r.slipTags(id)[1:] {
+func (r *Records) arrived(en *entry, from string) map[*placed]*placed {
+	came := r.arrivedByOwn(en, from)
+	for _, t := range en.slipTags()[1:] {
 		maps.Copy(came, match(r.departures(t, from), r.arrivalsFrom(t, from)))
 	}
 	return came
 }
 
-func (r *Records) arrivedByOwn(id ID, from string) map[*placed]*placed {
-	return match(r.checkouts(id), r.arrivalsFrom(SlipTag(id), from))
+func (r *Records) arrivedByOwn(en *entry, from string) map[*placed]*placed {
+	return match(en.checkouts(), r.arrivalsFrom(SlipTag(en.id), from))
 }
 
 // checkouts are those of a check-in to another shelter, in their order.
-func (r *Records) checkouts(id ID) (left []*placed) {
-	for _, p := range r.entries[id].events {
-		if b, ok := p.Body.(*Checkout); ok && b.Destination == ToShelter {
+func (en *entry) checkouts() (left []*placed) {
+	for _, p := range en.events {
+		if b, ok := p.body.(*Checkout); ok && b.Destination == ToShelter {
 			left = append(left, p)
 		}
 	}
@@ -85,12 +85,12 @@ func (r *Records) checkouts(id ID) (left []*placed) {
 // departures are the checkouts from a shelter by slips that may have the tag of a person,
 // in their order.
 func (r *Records) departures(t Tag, from string) (left []*placed) {
-	for _, id := range r.holders[t] {
-		if one, ok := r.alone(id); !ok || one.Shelter != from || !slices.Contains(r.slipTags(id), t) {
+	for _, en := range r.holders[t].all() {
+		if one, ok := en.alone(); !ok || one.Shelter != from || !slices.Contains(en.slipTags(), t) {
 			continue
 		}
-		own := r.arrivedByOwn(id, from)
-		left = append(left, slices.DeleteFunc(r.checkouts(id), func(p *placed) bool { return own[p] != nil })...)
+		own := r.arrivedByOwn(en, from)
+		left = append(left, slices.DeleteFunc(en.checkouts(), func(p *placed) bool { return own[p] != nil })...)
 	}
 	slices.SortFunc(left, compare)
 	return left
@@ -103,8 +103,8 @@ func (r *Records) arrivalsFrom(t Tag, from string) (came []*placed) {
 	slices.SortFunc(all, compare)
 	seen := make(map[form.Digest]bool)
 	for _, p := range all {
-		b := p.Body.(*TransferIn)
-		if b.From != from || seen[b.Slip] || r.takenBack(p.ID) {
+		b := p.body.(*TransferIn)
+		if b.From != from || seen[b.Slip] || takenBack(p.of) {
 			continue
 		}
 		seen[b.Slip] = true
@@ -113,8 +113,8 @@ func (r *Records) arrivalsFrom(t Tag, from string) (came []*placed) {
 	return came
 }
 
-func (r *Records) takenBack(id ID) bool {
-	record, ok := r.alone(id)
+func takenBack(en *entry) bool {
+	record, ok := en.alone()
 	return ok && record.Void
 }
 
@@ -127,7 +127,7 @@ func match(departures, arrivals []*placed) map[*placed]*placed {
 	next := len(departures)
 	for i := min(len(arrivals), len(departures)) - 1; i >= 0; i-- {
 		at := next - 1
-		for at > i && departures[at].when.After(arrivals[i].when) {
+		for at > i && departures[at].when > arrivals[i].when {
 			at--
 		}
 		came[departures[at]] = arrivals[i]

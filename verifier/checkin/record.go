@@ -89,6 +89,13 @@ func (r Record) Counted() (n int) {
 	return n
 }
 
+// WithoutPass reports whether nothing that was shown says who the people are: they were
+// entered by their number, or a blank card was bound.
+func (r Record) WithoutPass() bool { return r.Method == Quick || r.Method == BlankCard }
+
+// Nameless reports whether the names of the people were left for later.
+func (r Record) Nameless() bool { return r.WithoutPass() && !r.Completed }
+
 // SlipTag is the tag for a transfer slip of the party: that of its first person, who
 // may have none.
 func (r Record) SlipTag() Tag {
@@ -99,9 +106,9 @@ func (r Record) SlipTag() Tag {
 }
 
 // fold makes a record of its events. One without a check-in has no shelter.
-func fold(id ID, en *entry) *Record {
+func (en *entry) fold() *Record {
 	slices.SortFunc(en.events, compare)
-	record := &Record{ID: id}
+	record := &Record{ID: en.id}
 	for _, p := range en.events { // however a clock was wrong, the check-in came first
 		record.begin(p)
 	}
@@ -116,30 +123,32 @@ func fold(id ID, en *entry) *Record {
 
 // begin takes what a check-in says. Of several with one id the first counts.
 func (r *Record) begin(p *placed) {
-	switch b := p.Body.(type) {
-	case *Checkin:
+	switch b := p.body.(type) {
+	case *admitted:
 		if r.Shelter != "" {
 			r.Copies++
 			return
 		}
-		r.Method, r.Credentials, r.Residence, r.Outside = b.Method, b.Credentials, b.Residence, b.Outside
-		r.Household, r.NoDisclosure, r.Voluntary, r.Pets = b.Household, b.NoDisclosure, b.Voluntary, b.Pets
-		r.Took = time.Duration(b.Took) * time.Millisecond
-		if len(b.Card) > 0 {
-			r.Cards = append(r.Cards, b.Card)
+		m := b.manner
+		r.Method, r.Credentials, r.Residence, r.Outside = m.method, texts[string](m.credentials), m.residence, m.outside
+		r.NoDisclosure, r.Voluntary, r.Pets = m.noDisclosure, m.voluntary, m.pets
+		r.Household, r.Took = b.household, time.Duration(b.took)*time.Millisecond
+		if len(b.card) > 0 {
+			r.Cards = append(r.Cards, b.card)
 		}
-		r.People = arrived(b.Party, p.when)
+		r.People = arrived(b.party, p.when.time())
 	case *TransferIn:
 		if r.Shelter != "" {
 			r.Copies++
 			return
 		}
 		r.From, r.Slip, r.SlipHash, r.Residence, r.Outside = b.From, b.Tag, ID(b.Slip), ResidenceUnknown, Inside
-		r.People = arrived(b.Party, p.when)
+		r.People = arrived(b.Party, p.when.time())
 	default:
 		return
 	}
-	r.Shelter, r.Device, r.At, r.Grade, r.Reasons = p.Shelter, p.Device, p.when, p.Grade, p.Reasons
+	r.Shelter, r.Device, r.At = p.from.shelter, p.from.device, p.when.time()
+	r.Grade, r.Reasons = p.graded.grade, texts[fault.Code](p.graded.reasons)
 }
 
 func arrived(people Party, at time.Time) []PersonRecord {
@@ -152,12 +161,12 @@ func arrived(people Party, at time.Time) []PersonRecord {
 
 // apply takes what an event says of a check-in.
 func (r *Record) apply(p *placed) {
-	switch b := p.Body.(type) {
-	case *Checkin, *TransferIn:
+	switch b := p.body.(type) {
+	case *admitted, *TransferIn:
 		r.again(p)
 	case *Complete:
 		r.Completed = true
-		r.replace(b.Party, p.when)
+		r.replace(b.Party, p.when.time())
 	case *Bind:
 		r.Cards = append(r.Cards, b.Card)
 		if r.Household == (Tag{}) {
@@ -167,29 +176,30 @@ func (r *Record) apply(p *placed) {
 			r.People[0].Tag = b.Tag
 		}
 	case *Leave:
-		r.each(b.Slots, func(one *PersonRecord) { one.set(Out, p.when, "", "") })
+		r.each(b.Slots, func(one *PersonRecord) { one.set(Out, p.when.time(), "", "") })
 	case *Return:
-		r.each(b.Slots, func(one *PersonRecord) { one.set(Here, p.when, "", "") })
+		r.each(b.Slots, func(one *PersonRecord) { one.set(Here, p.when.time(), "", "") })
 	case *Checkout:
 		state := Gone
 		if b.Destination == ToShelter {
 			state = Moving
 		}
 		r.each(b.Slots, func(one *PersonRecord) {
-			one.set(state, p.when, b.Destination, b.Shelter)
+			one.set(state, p.when.time(), b.Destination, b.Shelter)
 			one.departure = p
 		})
-	case *Ration:
+	case *given:
+		s := b.supply
 		r.Rations = append(r.Rations, Given{
-			ID: p.ID, At: p.when, Shelter: p.Shelter, Item: b.Item, Period: b.Period, Unit: b.Unit,
-			Slots: b.Slots, Tags: b.Tags, Override: b.Override,
+			ID: b.id, At: p.when.time(), Shelter: p.from.shelter, Item: s.item, Period: s.period, Unit: s.unit,
+			Slots: b.slots, Tags: b.tags, Override: s.override,
 		})
 	case *Correct:
 		r.Void = r.Void || b.Void
 		if b.Outside != "" {
 			r.Outside = b.Outside
 		}
-		r.replace(b.Party, p.when)
+		r.replace(b.Party, p.when.time())
 	case *NeedsHandover:
 		r.each(b.Slots, func(one *PersonRecord) { one.Needs, one.HandedOver = true, true })
 	}
@@ -198,10 +208,10 @@ func (r *Record) apply(p *placed) {
 // again is a card that another device has seen, which did not know yet that the party had
 // left: they came back.
 func (r *Record) again(p *placed) {
-	if p.when.After(r.At) {
+	if p.when.time().After(r.At) {
 		r.each(nil, func(one *PersonRecord) {
 			if !one.Presence.Counted() {
-				one.set(Here, p.when, "", "")
+				one.set(Here, p.when.time(), "", "")
 			}
 		})
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/hinan-id/hinan/did/fault"
 	"github.com/hinan-id/hinan/verifier/checkin"
 )
 
@@ -110,6 +111,78 @@ func TestWhatARecordKeeps(t *testing.T) {
 	s.at(6, "a1", checkin.ID{}, &checkin.Correct{Of: id, Void: true})
 	require.Empty(t, s.records().With(checkin.Tag{1}), "taken back")
 	require.Len(t, s.records().All(), 1, "and still on record")
+}
+
+// TestWhatCheckinsShareIsNotMixedUp: records keep once what many check-ins say in the
+// same words, and each still says its own.
+func TestWhatCheckinsShareIsNotMixedUp(t *testing.T) {
+	plain := func() (checkin.Draft, *checkin.Checkin) {
+		c := arriving(0)
+		c.Credentials = []string{"pass card", "letter"}
+		return checkin.Draft{Grade: checkin.GradeB, Reasons: []fault.Code{"a.one", "a.two"}, Body: c}, c
+	}
+	s := newScene(t)
+	var drafts []checkin.Draft
+	for _, other := range []func(*checkin.Draft, *checkin.Checkin){
+		func(*checkin.Draft, *checkin.Checkin) {},
+		func(*checkin.Draft, *checkin.Checkin) {},
+		func(d *checkin.Draft, _ *checkin.Checkin) { d.Grade = checkin.GradeC },
+		func(d *checkin.Draft, _ *checkin.Checkin) { d.Reasons = d.Reasons[:1] },
+		func(d *checkin.Draft, _ *checkin.Checkin) { d.Reasons = nil },
+		func(_ *checkin.Draft, c *checkin.Checkin) { c.Credentials = []string{"pass", "card letter"} },
+		func(_ *checkin.Draft, c *checkin.Checkin) { c.Credentials = []string{"pass card letter"} },
+		func(_ *checkin.Draft, c *checkin.Checkin) { c.Credentials = nil },
+		func(_ *checkin.Draft, c *checkin.Checkin) { c.Method = checkin.PaperForm },
+		func(_ *checkin.Draft, c *checkin.Checkin) { c.Residence = checkin.Abroad },
+		func(_ *checkin.Draft, c *checkin.Checkin) { c.Outside = checkin.InCar },
+		func(_ *checkin.Draft, c *checkin.Checkin) { c.NoDisclosure = true },
+		func(_ *checkin.Draft, c *checkin.Checkin) { c.Voluntary = true },
+		func(_ *checkin.Draft, c *checkin.Checkin) { c.Pets = 1 },
+		func(_ *checkin.Draft, c *checkin.Checkin) { c.Took = 1 },
+		func(_ *checkin.Draft, c *checkin.Checkin) { c.Party[0].AgeBand = checkin.Age0 },
+	} {
+		d, c := plain()
+		d.ID = checkin.ID{byte(len(drafts) + 1)}
+		other(&d, c)
+		drafts = append(drafts, d)
+	}
+	events, err := s.log("a1").Append(t.Context(), drafts...)
+	require.NoError(t, err)
+	r := recordsOf(t, events)
+	for i, d := range drafts {
+		one, ok := r.Record(d.ID)
+		require.True(t, ok)
+		c := d.Body.(*checkin.Checkin)
+		require.Equal(t, d.Grade, one.Grade, i)
+		require.Equal(t, d.Reasons, one.Reasons, i)
+		require.Equal(t, *c, checkin.Checkin{
+			Credentials: one.Credentials, Method: one.Method, NoDisclosure: one.NoDisclosure, Outside: one.Outside,
+			Party: checkin.Party{one.People[0].Person}, Pets: one.Pets, Residence: one.Residence,
+			Took: one.Took.Milliseconds(), Voluntary: one.Voluntary,
+		}, i)
+	}
+}
+
+// TestWhatRationsShareIsNotMixedUp: as of check-ins.
+func TestWhatRationsShareIsNotMixedUp(t *testing.T) {
+	s := newScene(t)
+	id := s.admit(0, "a1", 1, 2)
+	want := []checkin.Given{
+		{Item: "meal", Period: "p1", Unit: checkin.PerPerson, Slots: []int{1}},
+		{Item: "meal", Period: "p1", Unit: checkin.PerPerson, Slots: []int{2}, Tags: []checkin.Tag{{7}}},
+		{Item: "meal", Period: "p2", Unit: checkin.PerPerson, Slots: []int{1}},
+		{Item: "water", Period: "p1", Unit: checkin.PerPerson, Slots: []int{1}},
+		{Item: "meal", Period: "p1", Unit: checkin.PerPerson, Slots: []int{1}, Override: checkin.OverrideLost},
+		{Item: "meal", Period: "p1", Unit: checkin.PerHousehold},
+	}
+	for i, g := range want {
+		want[i].ID = s.at(i+1, "a1", checkin.ID{}, &checkin.Ration{
+			Item: g.Item, Of: id, Override: g.Override, Period: g.Period, Slots: g.Slots, Tags: g.Tags, Unit: g.Unit,
+		})
+		want[i].At, want[i].Shelter = s.now, "A"
+	}
+	one, _ := s.records().Record(id)
+	require.Equal(t, want, one.Rations)
 }
 
 // TestTheFirstOfTwoDevicesCounts: one pass scanned at two desks is one check-in.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 )
 
 // Records are what follows from events, whatever the order in which they are added
@@ -21,10 +20,11 @@ type Records struct {
 
 	devices  map[string]*deviceEvents
 	entries  map[ID]*entry
-	holders  map[Tag][]ID // who was seen with a tag
-	cards    map[string][]ID
+	holders  map[Tag]*holder // who was seen with a tag
+	cards    map[string]*holder
 	arrivals map[Tag][]*placed // transfers, by the tag on their slip
-	shelters map[string][]*placed
+	shelters map[string][]told
+	kept     keeper
 }
 
 // NewRecords makes records of an incident, or of a drill of it, in which nothing has
@@ -32,32 +32,54 @@ type Records struct {
 func NewRecords(incident string, drill bool) *Records {
 	return &Records{
 		incident: incident, drill: drill,
-		devices: make(map[string]*deviceEvents), entries: make(map[ID]*entry), holders: make(map[Tag][]ID),
-		cards: make(map[string][]ID), arrivals: make(map[Tag][]*placed), shelters: make(map[string][]*placed),
+		devices: make(map[string]*deviceEvents), entries: make(map[ID]*entry), holders: make(map[Tag]*holder),
+		cards: make(map[string]*holder), arrivals: make(map[Tag][]*placed), shelters: make(map[string][]told),
+		kept: newKeeper(),
 	}
 }
 
 // Incident is what the records are of.
 func (r *Records) Incident() (id string, drill bool) { return r.incident, r.drill }
 
-// placed is an event with its place in time.
-type placed struct {
-	Event
-	hash Hash
-	when time.Time // not before that of any event before it in its log
-}
-
-func compare(a, b *placed) int {
-	return cmp.Or(a.when.Compare(b.when), cmp.Compare(a.Device, b.Device), cmp.Compare(a.Seq, b.Seq))
-}
-
-// deviceEvents are the known events of a device, by their numbers.
-type deviceEvents struct{ events []*placed }
-
 // entry is what is known about one check-in.
 type entry struct {
+	id     ID
 	events []*placed
 	record *Record // without arrivals elsewhere; nil: to be made anew
+}
+
+// holder is a check-in that was seen with a tag or a card. Nearly every tag has one
+// alone; a slice would take three times the room.
+type holder struct {
+	of   *entry
+	next *holder // nil: there is no other
+}
+
+// with adds a check-in to holders. One that stood there before may stand there again:
+// looking for it would let a log with one tag for everybody take time without end.
+func (h *holder) with(of *entry) *holder {
+	if h != nil && h.of == of {
+		return h
+	}
+	return &holder{of, h}
+}
+
+// all are the check-ins among holders, each once.
+func (h *holder) all() (list []*entry) {
+	seen := make(map[*entry]bool)
+	for ; h != nil; h = h.next {
+		if !seen[h.of] {
+			seen[h.of] = true
+			list = append(list, h.of)
+		}
+	}
+	return list
+}
+
+// told is an event that is about no check-in.
+type told struct {
+	event Event
+	place *placed
 }
 
 // Add adds an event, which the caller has verified. An event that is there already
@@ -70,106 +92,59 @@ func (r *Records) Add(e Event) error {
 	case e.Drill != r.drill:
 		return fmt.Errorf("%w: device %s, event %d", ErrDrill, e.Device, e.Seq)
 	}
-	p := &placed{Event: e, hash: e.Hash()}
-	p.Raw, p.Signature, p.Sealed = nil, nil, nil // the store has them
-	known, err := r.place(p)
-	if known || err != nil {
-		return err
+	known := r.device(e.Device)
+	at, found := known.find(e.Seq)
+	switch {
+	case found && known.events[at].hash != e.Hash():
+		return fmt.Errorf("%w: device %s, event %d", ErrFork, e.Device, e.Seq)
+	case found:
+		return nil
 	}
-	r.index(p)
+	p := r.kept.event(e, r.entry(e))
+	known.insert(at, p)
+	r.index(e, p)
 	return nil
 }
 
-// place puts an event among those of its device, and tells when it was.
-func (r *Records) place(p *placed) (known bool, err error) {
-	d := r.devices[p.Device]
+func (r *Records) device(name string) *deviceEvents {
+	d := r.devices[name]
 	if d == nil {
 		d = &deviceEvents{}
-		r.devices[p.Device] = d
+		r.devices[name] = d
 	}
-	at, found := slices.BinarySearchFunc(d.events, p.Seq, func(o *placed, seq uint64) int { return cmp.Compare(o.Seq, seq) })
-	if found {
-		if d.events[at].hash != p.hash {
-			return true, fmt.Errorf("%w: device %s, event %d", ErrFork, p.Device, p.Seq)
-		}
-		return true, nil
-	}
-	d.events = slices.Insert(d.events, at, p)
-	r.date(d.events[at:], before(d.events, at))
-	return false, nil
+	return d
 }
 
-func before(events []*placed, at int) time.Time {
-	if at == 0 {
-		return time.Time{}
+// entry is that of the check-in that an event is about; nil: it is about none.
+func (r *Records) entry(e Event) *entry {
+	id, ok := e.about()
+	if !ok {
+		return nil
 	}
-	return events[at-1].when
-}
-
-// date dates events behind a time. What is dated anew is looked at anew.
-func (r *Records) date(events []*placed, least time.Time) {
-	for n, p := range events {
-		when := p.Time
-		for _, bound := range []time.Time{p.Floor, least} {
-			if bound.After(when) {
-				when = bound
-			}
-		}
-		if n > 0 && p.when.Equal(when) {
-			return // and so are those behind it
-		}
-		p.when, least = when, when
-		if of, ok := p.about(); ok && r.entries[of] != nil {
-			r.entries[of].record = nil
-		}
+	en := r.entries[id]
+	if en == nil {
+		en = &entry{id: id}
+		r.entries[id] = en
 	}
-}
-
-// about is the check-in that an event is about.
-func (e *Event) about() (ID, bool) {
-	switch b := e.Body.(type) {
-	case *Checkin, *TransferIn:
-		return e.ID, true
-	case *Complete:
-		return b.Of, true
-	case *Bind:
-		return b.Of, true
-	case *Leave:
-		return b.Of.Of, true
-	case *Return:
-		return b.Of.Of, true
-	case *Checkout:
-		return b.Of, true
-	case *Ration:
-		return b.Of, true
-	case *Correct:
-		return b.Of, true
-	case *NeedsHandover:
-		return b.Of.Of, true
-	}
-	return ID{}, false
+	return en
 }
 
 // index puts an event where it is looked for.
-func (r *Records) index(p *placed) {
-	of, ok := p.about()
-	if !ok {
-		r.shelters[p.Shelter] = append(r.shelters[p.Shelter], p)
+func (r *Records) index(e Event, p *placed) {
+	of := p.of
+	if of == nil {
+		e.Raw, e.Signature, e.Sealed = nil, nil, nil // the store has them
+		r.shelters[e.Shelter] = append(r.shelters[e.Shelter], told{e, p})
 		return
 	}
-	en := r.entries[of]
-	if en == nil {
-		en = &entry{}
-		r.entries[of] = en
-	}
-	en.events, en.record = append(en.events, p), nil
-	switch b := p.Body.(type) {
+	of.events, of.record = append(of.events, p), nil
+	switch b := e.Body.(type) {
 	case *Checkin:
-		r.hold(of, b.Party, b.Household, SlipTag(of))
+		r.hold(of, b.Party, b.Household, SlipTag(of.id))
 		r.show(b.Card, of)
 	case *TransferIn:
 		r.arrivals[b.Tag] = append(r.arrivals[b.Tag], p)
-		r.hold(of, b.Party, b.Tag, SlipTag(of))
+		r.hold(of, b.Party, b.Tag, SlipTag(of.id))
 	case *Complete:
 		r.hold(of, b.Party)
 	case *Correct:
@@ -181,40 +156,44 @@ func (r *Records) index(p *placed) {
 }
 
 // hold notes under which tags a check-in can be found.
-func (r *Records) hold(of ID, people Party, more ...Tag) {
+func (r *Records) hold(of *entry, people Party, more ...Tag) {
 	for _, p := range people {
 		more = append(more, p.Tag)
 	}
 	for _, t := range more {
-		if t != (Tag{}) && !slices.Contains(r.holders[t], of) {
-			r.holders[t] = append(r.holders[t], of)
+		if t != (Tag{}) {
+			r.holders[t] = r.holders[t].with(of)
 		}
 	}
 }
 
-func (r *Records) show(card []byte, of ID) {
-	if len(card) > 0 && !slices.Contains(r.cards[string(card)], of) {
-		r.cards[string(card)] = append(r.cards[string(card)], of)
+func (r *Records) show(card []byte, of *entry) {
+	if len(card) > 0 {
+		r.cards[string(card)] = r.cards[string(card)].with(of)
 	}
 }
 
 // Record is the check-in with an id; false: none is known.
 func (r *Records) Record(id ID) (Record, bool) {
-	record, ok := r.alone(id)
+	en := r.entries[id]
+	if en == nil {
+		return Record{}, false
+	}
+	return r.recordOf(en)
+}
+
+func (r *Records) recordOf(en *entry) (Record, bool) {
+	record, ok := en.alone()
 	if !ok {
 		return Record{}, false
 	}
-	return r.arrive(*record), true
+	return r.arrive(en, *record), true
 }
 
 // alone is a check-in by what was written of it alone.
-func (r *Records) alone(id ID) (*Record, bool) {
-	en := r.entries[id]
-	if en == nil {
-		return nil, false
-	}
+func (en *entry) alone() (*Record, bool) {
 	if en.record == nil {
-		en.record = fold(id, en)
+		en.record = en.fold()
 	}
 	return en.record, en.record.Shelter != ""
 }
@@ -222,15 +201,17 @@ func (r *Records) alone(id ID) (*Record, bool) {
 // All are all check-ins in the order of their times, those that were taken back too.
 func (r *Records) All() []Record {
 	all := make([]Record, 0, len(r.entries))
-	for id := range r.entries {
-		if one, ok := r.Record(id); ok {
+	for _, en := range r.entries {
+		if one, ok := r.recordOf(en); ok {
 			all = append(all, one)
 		}
 	}
-	slices.SortFunc(all, func(a, b Record) int {
-		return cmp.Or(a.At.Compare(b.At), slices.Compare(a.ID[:], b.ID[:]))
-	})
+	slices.SortFunc(all, inOrder)
 	return all
+}
+
+func inOrder(a, b Record) int {
+	return cmp.Or(a.At.Compare(b.At), slices.Compare(a.ID[:], b.ID[:]))
 }
 
 // With are the check-ins of a tag that were not taken back, in the order of their
@@ -240,27 +221,25 @@ func (r *Records) With(t Tag) []Record { return r.valid(r.holders[t]) }
 // WithCard are the check-ins that a card stands for.
 func (r *Records) WithCard(number []byte) []Record { return r.valid(r.cards[string(number)]) }
 
-func (r *Records) valid(ids []ID) []Record {
+func (r *Records) valid(h *holder) []Record {
 	var found []Record
-	for _, id := range ids {
-		if one, ok := r.Record(id); ok && !one.Void {
+	for _, en := range h.all() {
+		if one, ok := r.recordOf(en); ok && !one.Void {
 			found = append(found, one)
 		}
 	}
-	slices.SortFunc(found, func(a, b Record) int {
-		return cmp.Or(a.At.Compare(b.At), slices.Compare(a.ID[:], b.ID[:]))
-	})
+	slices.SortFunc(found, inOrder)
 	return found
 }
 
 // Shelter are the events of a shelter that are about no check-in, in their order.
 func (r *Records) Shelter(id string) []Event {
 	list := slices.Clone(r.shelters[id])
-	slices.SortFunc(list, compare)
+	slices.SortFunc(list, func(a, b told) int { return compare(a.place, b.place) })
 	events := make([]Event, len(list))
-	for i, p := range list {
-		events[i] = p.Event
-		events[i].Time = p.when
+	for i, one := range list {
+		events[i] = one.event
+		events[i].Time = one.place.when.time()
 	}
 	return events
 }
@@ -268,10 +247,8 @@ func (r *Records) Shelter(id string) []Event {
 // Shelters are the names of all shelters of which there is an event, in their order.
 func (r *Records) Shelters() []string {
 	names := make(map[string]bool)
-	for _, d := range r.devices {
-		for _, p := range d.events {
-			names[p.Shelter] = true
-		}
+	for from := range r.kept.origins {
+		names[from.shelter] = true
 	}
 	return slices.Sorted(maps.Keys(names))
 }

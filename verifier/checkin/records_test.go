@@ -203,6 +203,21 @@ func TestAnEventWithoutItsCheckinWaits(t *testing.T) {
 	require.Equal(t, "out", where(t, r, id))
 }
 
+// TestATagFindsACheckinOnce, however often and in whatever turns it was named with it.
+func TestATagFindsACheckinOnce(t *testing.T) {
+	s := newScene(t)
+	first, second := s.admit(0, "a1", 1), s.admit(1, "a1", 1)
+	for minute := range 4 {
+		s.at(2+minute, "a1", checkin.ID{}, &checkin.Complete{Of: first, Party: people(1)})
+		s.at(2+minute, "a1", checkin.ID{}, &checkin.Complete{Of: second, Party: people(1)})
+	}
+	var found []checkin.ID
+	for _, r := range s.records().With(checkin.Tag{1}) {
+		found = append(found, r.ID)
+	}
+	require.Equal(t, []checkin.ID{first, second}, found)
+}
+
 // TestOrderDoesNotMatter adds the same events in any order, some again, and looks at the
 // records in between, so that nothing that was folded stays when it should not.
 func TestOrderDoesNotMatter(t *testing.T) {

@@ -176,11 +176,11 @@ func (v *visit) resultPage() error {
 	}
 	r.admission.Record = fresh
 	b := resultBody{
-		Admission: r.admission, Others: r.others, Quick: nameless(fresh),
+		Admission: r.admission, Others: r.others, Quick: fresh.Nameless(),
 		Anyway: r.admission.Again && !r.slip && r.entry.Role != "",
 	}
-	b.Bound = len(fresh.Cards) > 0 && withoutPass(fresh)
-	b.Bindable = len(fresh.Cards) == 0 && withoutPass(fresh) && v.may(checkin.TypeBind)
+	b.Bound = len(fresh.Cards) > 0 && fresh.WithoutPass()
+	b.Bindable = len(fresh.Cards) == 0 && fresh.WithoutPass() && v.may(checkin.TypeBind)
 	for _, code := range slices.Concat(fresh.Reasons, r.reasons) {
 		if slices.Contains(notes, code) {
 			b.Notes = append(b.Notes, *v.reasonOf(code))
@@ -200,14 +200,6 @@ func (v *visit) resultPage() error {
 	b.Received, b.NotReceived = disclosed(r.entry.Verdict)
 	return v.page("result", b)
 }
-
-// withoutPass reports whether nothing was shown that tells who they are.
-func withoutPass(r checkin.Record) bool {
-	return r.Method == checkin.Quick || r.Method == checkin.BlankCard
-}
-
-// nameless reports whether the names were left for later.
-func nameless(r checkin.Record) bool { return withoutPass(r) && !r.Completed }
 
 // notes are codes that tell what was not looked at or not shown, and that nobody at a
 // desk can do anything about.

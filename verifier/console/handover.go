@@ -29,7 +29,7 @@ type deviceLine struct {
 func (v *visit) handover() error {
 	b := handoverBody{knowledge: v.knowledge()}
 	b.Unfinished, b.More = v.listed(func(r checkin.Record) bool {
-		return nameless(r) && r.Counted() > 0
+		return r.Nameless() && r.Counted() > 0
 	})
 	var err error
 	b.Devices, err = v.devices()

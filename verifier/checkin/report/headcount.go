@@ -9,8 +9,8 @@ type Headcount struct {
 	Inside, Outside People
 	// Places are the people of Outside by where they stay.
 	Places map[checkin.Outside]int
-	// Incomplete are the quick entries of people who count whose names were left for
-	// later (お名前はあとで).
+	// Incomplete are the check-ins of people who count whose names were left for later
+	// (お名前はあとで): quick entries and blank cards.
 	Incomplete int
 	// Grades are the check-ins of people who count, by how they were checked.
 	Grades map[checkin.Grade]int
@@ -88,7 +88,7 @@ func (h *Headcount) add(r checkin.Record) {
 		return
 	}
 	h.Grades[r.Grade]++
-	if incomplete(r) {
+	if r.Nameless() {
 		h.Incomplete++
 	}
 	if r.Outside == checkin.Inside {
@@ -98,9 +98,6 @@ func (h *Headcount) add(r checkin.Record) {
 	h.Outside.add(r)
 	h.Places[r.Outside] += n
 }
-
-// incomplete reports whether names were left for later.
-func incomplete(r checkin.Record) bool { return r.Method == checkin.Quick && !r.Completed }
 
 func (p *People) add(r checkin.Record) {
 	p.Checkins++

@@ -47,7 +47,7 @@ func (s *State) Roster(shelter string) []RosterEntry {
 func rosterEntry(r checkin.Record) RosterEntry {
 	e := RosterEntry{
 		Short: r.ID.String()[:shortID], At: r.At, Method: r.Method, Grade: r.Grade, Outside: r.Outside,
-		Incomplete: incomplete(r), Pets: r.Pets,
+		Incomplete: r.Nameless(), Pets: r.Pets,
 	}
 	for _, p := range r.People {
 		e.People = append(e.People, RosterPerson{

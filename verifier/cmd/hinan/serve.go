@@ -93,6 +93,9 @@ const (
 	// serveMemory is what the process tries to keep within, in bytes: with the
 	// binary itself it stays below 192 MiB. GOMEMLIMIT overrides it.
 	serveMemory = 96 << 20
+	// deskMemory is the same where a desk keeps its records in memory: with 100,000
+	// check-ins it stays below 256 MiB, and has room so that collecting garbage rests.
+	deskMemory = 192 << 20
 	// serveGarbage is how far the heap may grow until garbage is collected, in per
 	// cent. A verdict leaves 20 KB behind and the bundle is small: at Go's 100 per cent
 	// collecting would take a share of both cores. GOGC overrides it.
@@ -114,7 +117,7 @@ func (p *program) serve(cmd *cobra.Command, s serving) error {
 	if err != nil {
 		return err
 	}
-	p.tuneMemory()
+	p.tuneMemory(s)
 	hosts := append(s.hosts, host)
 	judging := &api.Handler{Gate: gates.now, Hosts: hosts, Logger: logger}
 	var handler http.Handler = judging
@@ -205,9 +208,13 @@ func beside(judging, screens http.Handler) http.Handler {
 }
 
 // tuneMemory lets the process collect garbage seldom, within its limit.
-func (p *program) tuneMemory() {
+func (p *program) tuneMemory(s serving) {
 	if p.env("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(serveMemory)
+		limit := int64(deskMemory)
+		if s.api {
+			limit = serveMemory
+		}
+		debug.SetMemoryLimit(limit)
 	}
 	if p.env("GOGC") == "" {
 		debug.SetGCPercent(serveGarbage)
