@@ -1,8 +1,9 @@
 // Package checkin keeps what happens at the desks of evacuation shelters: who was
 // admitted, left, came back, moved on and was given what.
 //
-// Everything is an [Event], signed by the device that wrote it and chained by hash to
-// the one before, in an append-only log for each device. Logs of several devices are
+// Everything is an [Event], signed by the device that wrote it, alone or with those that
+// it wrote at once, and chained by hash to the one before, in an append-only log for each
+// device. Logs of several devices are
 // merged as sets: events are never edited, a later one corrects an earlier one, and
 // what is true follows from the events whatever the order in which they arrived
 // ([Records]).

@@ -14,7 +14,6 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/hinan-id/hinan/did/fault"
-	"github.com/hinan-id/hinan/did/keys"
 	"github.com/hinan-id/hinan/did/strictjson"
 	"github.com/hinan-id/hinan/verifier/internal/form"
 	"github.com/hinan-id/hinan/verifier/trust"
@@ -85,31 +84,31 @@ type eventForm struct {
 	V         form.Version1   `json:"v"`
 }
 
-// messageLabel stands in front of what a device signs.
-const messageLabel = "hinan/event/v1\n"
-
-// Message is what the device signed.
-func (e Event) Message() []byte { return append([]byte(messageLabel), e.Raw...) }
-
 // Hash is the hash of the event, by which the next one names it.
 func (e Event) Hash() Hash { return tlog.RecordHash(e.Raw) }
 
-// encode fills in Raw.
-func (e *Event) encode() error {
+// encode checks an event and fills in Raw, with a body that is the JSON of Body.
+func (e *Event) encode(body []byte) error {
 	e.Time, e.Floor = e.Time.UTC().Truncate(time.Second), e.Floor.UTC().Truncate(time.Second)
-	body, err := form.Encode(e.Body)
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrEvent, err)
+	if err := e.check(); err != nil {
+		return err
 	}
-	e.Raw, err = form.Encode(eventForm{
-		Assurance: e.Grade, Body: body, Device: e.Device, Time: form.Stamp{Time: e.Time}, Drill: e.Drill,
-		ID: e.ID, Incident: e.Incident, Prev: form.Digest(e.Prev), Reasons: e.Reasons,
-		Record: e.Record, Seq: e.Seq, Shelter: e.Shelter, Role: e.Role, Floor: form.Stamp{Time: e.Floor}, Type: e.Type,
-	})
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrEvent, err)
+	if e.Raw = e.text(body); len(e.Raw) > MaxEvent {
+		return tooLarge(e.Raw)
 	}
-	return e.check()
+	return nil
+}
+
+func tooLarge(raw []byte) error {
+	return fmt.Errorf("%w: %d bytes, at most %d", ErrEventLarge, len(raw), MaxEvent)
+}
+
+func encodeBody(b Body) ([]byte, error) {
+	raw, err := form.Encode(b)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrEvent, err)
+	}
+	return raw, nil
 }
 
 // ParseEvent reads an event, which is not checked against a key yet: see
@@ -117,7 +116,7 @@ func (e *Event) encode() error {
 // [ErrEvent], [ErrEventVersion] and [ErrEventLarge].
 func ParseEvent(ctx context.Context, raw, signature []byte) (Event, error) {
 	if len(raw) > MaxEvent {
-		return Event{}, fmt.Errorf("%w: %d bytes, at most %d", ErrEventLarge, len(raw), MaxEvent)
+		return Event{}, tooLarge(raw)
 	}
 	var f eventForm
 	if err := form.Decode(ctx, raw, strictjson.Limits{Bytes: MaxEvent}, &f); err != nil {
@@ -149,8 +148,6 @@ func coded(err error) error {
 // check asks what every event owes.
 func (e *Event) check() error {
 	switch {
-	case len(e.Raw) > MaxEvent:
-		return fmt.Errorf("%w: %d bytes, at most %d", ErrEventLarge, len(e.Raw), MaxEvent)
 	case !isName(e.Incident) || !isName(e.Shelter) || !isName(e.Device):
 		return fmt.Errorf("%w: no incident, shelter or device, or an id that is none", ErrEvent)
 	case e.ID == ID{} || e.Time.Unix() < 0 || e.Floor.Unix() < 0 && !e.Floor.IsZero():
@@ -188,11 +185,7 @@ func (e *Event) checkType() error {
 // it is there, is the one that was signed for. Errors are [ErrSignature] and
 // [ErrSealed].
 func (e Event) Verify(device crypto.PublicKey) error {
-	algorithm, err := keys.AlgorithmOf(device)
-	if err == nil {
-		err = keys.Verify(algorithm, device, e.Message(), e.Signature)
-	}
-	if err != nil {
+	if err := e.checkSignature(device); err != nil {
 		return fmt.Errorf("%w: %w", ErrSignature, err)
 	}
 	return e.checkSealed()

@@ -56,3 +56,26 @@ func FuzzOpenHead(f *testing.F) {
 		require.NotEmpty(t, fault.Of(err), "nobody signed it")
 	})
 }
+
+func FuzzSignature(f *testing.F) {
+	key := device("a1").Public()
+	all, err := vectors.Load("checkin")
+	require.NoError(f, err)
+	for _, c := range all {
+		var in input
+		require.NoError(f, json.Unmarshal(c.In, &in))
+		if e, err := checkin.ReadLine(f.Context(), []byte(in.Line)); err == nil {
+			f.Add(e.Signature)
+		}
+	}
+	f.Fuzz(func(t *testing.T, signature []byte) {
+		for _, n := range []int{1, 3} {
+			e := written(t, n)[n-1]
+			good := e.Signature
+			e.Signature = signature
+			if e.Verify(key) == nil {
+				require.Equal(t, good, signature, "nobody else can sign")
+			}
+		}
+	})
+}

@@ -58,9 +58,6 @@ type Draft struct {
 	Floor time.Time
 }
 
-// maxBatch is how many events go to the store at once.
-const maxBatch = 512
-
 // OpenLog opens the log of a device as the store has it, and verifies all of it: the
 // chain of each event, and the signature of the last. A log that is not whole is the
 // code of what is wrong, with the event where it begins.
@@ -136,6 +133,7 @@ func (l *Log) setEnd(end ending) {
 // batchCall is one call of Append that waits for its turn.
 type batchCall struct {
 	drafts  []Draft
+	bodies  [][]byte // of the drafts, as JSON
 	planned []planned
 	events  []Event
 	err     error
@@ -153,7 +151,10 @@ func (l *Log) Append(ctx context.Context, drafts ...Draft) ([]Event, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	call := &batchCall{drafts: drafts, turn: make(chan bool, 1)}
+	call, err := newCall(drafts)
+	if err != nil {
+		return nil, err
+	}
 	l.mu.Lock()
 	l.waiting = append(l.waiting, call)
 	mine := !l.writing
@@ -167,6 +168,18 @@ func (l *Log) Append(ctx context.Context, drafts ...Draft) ([]Event, error) {
 		l.write(context.WithoutCancel(ctx))
 	}
 	return call.events, call.err
+}
+
+// newCall does what need not wait for the events of others.
+func newCall(drafts []Draft) (*batchCall, error) {
+	call := &batchCall{drafts: drafts, bodies: make([][]byte, len(drafts)), turn: make(chan bool, 1)}
+	for i, d := range drafts {
+		var err error
+		if call.bodies[i], err = encodeBody(d.Body); err != nil {
+			return nil, err
+		}
+	}
+	return call, nil
 }
 
 // write writes one batch of what waits, and passes the pen on.
@@ -192,7 +205,7 @@ func (l *Log) write(ctx context.Context) {
 // nextBatch takes calls from the queue, of which the first is the writer's own.
 func (l *Log) nextBatch() []*batchCall {
 	n, events := 0, 0
-	for n < len(l.waiting) && (n == 0 || events+len(l.waiting[n].drafts) <= maxBatch) {
+	for n < len(l.waiting) && (n == 0 || events+len(l.waiting[n].drafts) <= MaxBatch) {
 		events += len(l.waiting[n].drafts)
 		n++
 	}
@@ -212,16 +225,23 @@ func (l *Log) writeBatch(ctx context.Context, batch []*batchCall) {
 	for _, call := range batch {
 		call.err = p.add(ctx, call)
 	}
-	err := p.sign(ctx)
-	if err == nil && len(p.events) > 0 {
-		err = l.store.Append(ctx, p.events)
-		l.doubt = err != nil
-	}
-	if err != nil {
-		failAll(batch, stored(err))
-		return
+	if len(p.events) > 0 {
+		if err := l.keep(ctx, p.events); err != nil {
+			failAll(batch, stored(err))
+			return
+		}
 	}
 	p.settle(batch)
+}
+
+// keep signs events and hands them to the store.
+func (l *Log) keep(ctx context.Context, events []Event) error {
+	if err := sign(ctx, l.signer, events); err != nil {
+		return err
+	}
+	err := l.store.Append(ctx, events)
+	l.doubt = err != nil
+	return err
 }
 
 // recover looks what became of a batch that failed: a store may fail behind a commit.

@@ -25,8 +25,8 @@ type planned struct {
 // add makes the events of one call. If one of its drafts cannot be, none is.
 func (p *plan) add(ctx context.Context, call *batchCall) error {
 	before, end := len(p.events), p.end
-	for _, d := range call.drafts {
-		one, err := p.one(ctx, d)
+	for i, d := range call.drafts {
+		one, err := p.one(ctx, d, call.bodies[i])
 		if err != nil {
 			for _, e := range p.events[before:] {
 				delete(p.fresh, e.ID)
@@ -39,7 +39,7 @@ func (p *plan) add(ctx context.Context, call *batchCall) error {
 	return nil
 }
 
-func (p *plan) one(ctx context.Context, d Draft) (planned, error) {
+func (p *plan) one(ctx context.Context, d Draft, body []byte) (planned, error) {
 	if at, here := p.fresh[d.ID]; here {
 		return planned{at: at}, nil
 	}
@@ -47,7 +47,7 @@ func (p *plan) one(ctx context.Context, d Draft) (planned, error) {
 		e, err := p.log.event(ctx, seq)
 		return planned{was: &e}, err
 	}
-	e, err := p.stamp(d)
+	e, err := p.stamp(d, body)
 	if err != nil {
 		return planned{}, err
 	}
@@ -58,7 +58,7 @@ func (p *plan) one(ctx context.Context, d Draft) (planned, error) {
 }
 
 // stamp makes the next event of the log of a draft, without its signature.
-func (p *plan) stamp(d Draft) (Event, error) {
+func (p *plan) stamp(d Draft, body []byte) (Event, error) {
 	who := p.log.identity
 	e := Event{
 		ID: d.ID, Incident: who.Incident, Shelter: who.Shelter, Device: who.Device, Drill: who.Drill,
@@ -80,8 +80,11 @@ func (p *plan) stamp(d Draft) (Event, error) {
 			return Event{}, err
 		}
 		e.Body = &LogRoot{Root: form.Digest(root), Size: e.Seq}
+		if body, err = encodeBody(e.Body); err != nil {
+			return Event{}, err
+		}
 	}
-	if err := e.encode(); err != nil {
+	if err := e.encode(body); err != nil {
 		return Event{}, err
 	}
 	return e, e.checkSealed()
@@ -100,15 +103,6 @@ func (l *Log) event(ctx context.Context, seq uint64) (Event, error) {
 		return e, err
 	}
 	return Event{}, ErrStoreDamaged // it had been read, or written
-}
-
-// sign signs the events of the batch, on all cores.
-func (p *plan) sign(ctx context.Context) error {
-	return onAllCores(len(p.events), func(i int) (err error) {
-		e := &p.events[i]
-		e.Signature, err = p.log.signer.Sign(ctx, e.Message())
-		return err
-	})
 }
 
 // settle tells the log and its callers what was written.

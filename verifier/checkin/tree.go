@@ -18,13 +18,18 @@ func (t *tree) size() uint64 { return t.events }
 // add adds an event and returns its hash.
 func (t *tree) add(raw []byte) Hash {
 	leaf := tlog.RecordHash(raw)
+	t.addLeaf(leaf)
+	return leaf
+}
+
+// addLeaf adds an event by its hash.
+func (t *tree) addLeaf(leaf Hash) {
 	more, err := tlog.StoredHashesForRecordHash(int64(t.events), leaf, t)
 	if err != nil {
 		panic("checkin: a tree of its own hashes lacks one") // cannot be: it holds them all
 	}
 	t.hashes = append(t.hashes, more...)
 	t.events++
-	return leaf
 }
 
 // ReadHashes implements tlog.HashReader.

@@ -26,7 +26,7 @@ import (
 	"github.com/hinan-id/hinan/verifier/trust"
 )
 
-var busy = flag.Int("busy", 100_000, "check-ins of BenchmarkStart/busy, with 6.9 events each; 100000 take minutes")
+var busy = flag.Int("busy", 10_000, "check-ins of BenchmarkStart/busy, with 6.9 events each; 100000 take minutes")
 
 // startVariable names the folder that the test binary opens as a desk does, instead of
 // running tests.

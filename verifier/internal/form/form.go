@@ -76,10 +76,10 @@ func IsText(s string, limit int) bool {
 // what stands for a damaged character. The line feed is none, nor are the two marks
 // that Persian and Nepali are written with.
 func steers(r rune) bool {
-	switch r {
-	case '\n', '\u200c', '\u200d':
+	switch {
+	case ' ' <= r && r <= '~', r == '\n', r == '\u200c', r == '\u200d':
 		return false
-	case unicode.ReplacementChar:
+	case r == unicode.ReplacementChar:
 		return true
 	}
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)

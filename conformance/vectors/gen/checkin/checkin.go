@@ -89,6 +89,7 @@ func one(name, desc, spec, op string, in object) vectors.Case {
 func Cases() []vectors.Case {
 	cases := identifiers()
 	cases = append(cases, lines()...)
+	cases = append(cases, batches()...)
 	return append(cases, wholeLogs()...)
 }
 
