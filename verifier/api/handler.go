@@ -147,7 +147,7 @@ func only(w http.ResponseWriter, r *http.Request, answer answerer, methods ...st
 
 // admit looks at what every request has in common.
 func (h *Handler) admit(r *http.Request) error {
-	if !h.known(r.Host) {
+	if !KnownHost(r.Host, h.Hosts) {
 		return fmt.Errorf("%w: it is not among the names of this server", ErrHost)
 	}
 	fields := 0
@@ -162,29 +162,6 @@ func (h *Handler) admit(r *http.Request) error {
 		return fmt.Errorf("%w: a query in the URL", ErrRequest)
 	}
 	return nil
-}
-
-// loopback are names that lead nobody but this machine here.
-var loopback = []string{"localhost", "127.0.0.1", "::1"}
-
-// known reports whether the Host header names this server, on whatever port.
-func (h *Handler) known(host string) bool {
-	called := func(name string) bool { return name != "" && strings.EqualFold(name, withoutPort(host)) }
-	return slices.ContainsFunc(loopback, called) || slices.ContainsFunc(h.Hosts, called)
-}
-
-// withoutPort cuts the port, and the brackets of an IPv6 address, off a Host
-// header. What is no Host header comes back in a form that is no name.
-func withoutPort(host string) string {
-	if inside, ok := strings.CutPrefix(host, "["); ok {
-		name, rest, closed := strings.Cut(inside, "]")
-		if !closed || rest != "" && !strings.HasPrefix(rest, ":") {
-			return ""
-		}
-		return name
-	}
-	name, _, _ := strings.Cut(host, ":")
-	return name
 }
 
 func (h *Handler) gate() Gate {

@@ -3,10 +3,9 @@
 //
 // Everything is an [Event], signed by the device that wrote it, alone or with those that
 // it wrote at once, and chained by hash to the one before, in an append-only log for each
-// device. Logs of several devices are
-// merged as sets: events are never edited, a later one corrects an earlier one, and
-// what is true follows from the events whatever the order in which they arrived
-// ([Records]).
+// device. Logs of several devices are merged as sets: events are never edited, a later
+// one corrects an earlier one, and what is true follows from the events whatever the
+// order in which they arrived ([Records]).
 //
 // No name, birth date, address, need or seed stands in an event. People are known by
 // tags, which their passes give another of in each disaster; what staff write down of

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
-	"strings"
 
 	"github.com/hinan-id/hinan/verifier/api"
 )
@@ -32,7 +30,7 @@ func (v *visit) secure() {
 
 // admit looks at what every request has in common.
 func (v *visit) admit() error {
-	if !v.h.known(v.r.Host) {
+	if !api.KnownHost(v.r.Host, v.h.Hosts) {
 		return fmt.Errorf("%w: it is not among the names of this server", api.ErrHost)
 	}
 	fields := 0
@@ -69,14 +67,4 @@ func (v *visit) sameOrigin() error {
 		return fmt.Errorf("%w: it comes from another origin", ErrToken)
 	}
 	return nil
-}
-
-// loopback are names that lead nobody but this machine here.
-var loopback = []string{"localhost", "127.0.0.1", "::1"}
-
-// known reports whether the Host header names this server, on whatever port.
-func (h *Handler) known(host string) bool {
-	name := (&url.URL{Host: host}).Hostname()
-	called := func(own string) bool { return name != "" && strings.EqualFold(own, name) }
-	return slices.ContainsFunc(loopback, called) || slices.ContainsFunc(h.Hosts, called)
 }
