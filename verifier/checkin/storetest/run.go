@@ -128,7 +128,7 @@ func sealedLater(t *testing.T, s *suite) {
 
 func forks(t *testing.T, s *suite) {
 	events, other := Events(t, "desk-1", 10), Forked(t, "desk-1", 10, 6)
-	require.Equal(t, events[5], other[5])
+	require.Equal(t, events[5].Raw, other[5].Raw, "signed with others it has another signature")
 	require.NotEqual(t, events[6].Raw, other[6].Raw)
 	s.append(events[:8]...)
 	s.append(other[:6]...)
